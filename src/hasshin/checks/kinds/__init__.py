@@ -1,0 +1,1 @@
+"""One file per kind of finding. Each has `find(reading, context)`; `examine` lists them."""

@@ -1,0 +1,1 @@
+"""LINE Official Accounts, over the Messaging API."""

@@ -1,0 +1,1 @@
+"""X, formerly Twitter (docs.x.com, API version 2)."""

@@ -1,0 +1,1 @@
+"""The verbs of the practice board, one file each."""

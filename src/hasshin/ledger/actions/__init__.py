@@ -1,0 +1,1 @@
+"""The ledger's verbs, one file each."""

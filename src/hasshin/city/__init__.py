@@ -1,0 +1,1 @@
+"""Who is who: units, staff, appointments, deputies, terminals, and the pack in force."""

@@ -1,0 +1,53 @@
+"""Tables of the city: units, staff, appointments, deputies, terminals, packs."""
+
+from __future__ import annotations
+
+from hasshin.city.models.annexes import AnnexDecision, ExtendedPack
+from hasshin.city.models.knowing import (
+    Acknowledgement,
+    Instruction,
+    InstructionConfirmation,
+    Reaction,
+    StudyEntry,
+    StudyItem,
+)
+from hasshin.city.models.packs import PackVersion
+from hasshin.city.models.people import Appointment, Deputyship, Posting, StaffManager, StaffMember, Unit
+from hasshin.city.models.terminals import (
+    CodeTry,
+    DeviceAttestation,
+    DeviceCheck,
+    Enrolment,
+    Terminal,
+    TerminalConsent,
+    TerminalUse,
+)
+from hasshin.city.models.tokens import ApiToken
+from hasshin.city.models.transfers import Transfer
+
+__all__ = [
+    "Acknowledgement",
+    "AnnexDecision",
+    "ApiToken",
+    "Appointment",
+    "CodeTry",
+    "Deputyship",
+    "DeviceAttestation",
+    "DeviceCheck",
+    "Enrolment",
+    "ExtendedPack",
+    "Instruction",
+    "InstructionConfirmation",
+    "PackVersion",
+    "Posting",
+    "Reaction",
+    "StaffManager",
+    "StaffMember",
+    "StudyEntry",
+    "StudyItem",
+    "Terminal",
+    "TerminalConsent",
+    "TerminalUse",
+    "Transfer",
+    "Unit",
+]

@@ -1,0 +1,1 @@
+"""Official accounts: releases, opening, account rules, rosters, prior consents, credentials, freeze."""

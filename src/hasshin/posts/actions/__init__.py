@@ -1,0 +1,1 @@
+"""One state change of a post each."""

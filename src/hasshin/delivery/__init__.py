@@ -1,0 +1,1 @@
+"""From due to settled: claim, send, settle, find, remove."""

@@ -1,0 +1,1 @@
+"""What was published, kept and found again: record, screen copy, search, regular review."""

@@ -1,0 +1,91 @@
+"""Hand out one record as a ZIP file: what left, what came back, the copy, and what the ledger says of it."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from hasshin.accounts.facts import account_facts
+from hasshin.blobs import store as blobs
+from hasshin.city.actor import Actor
+from hasshin.city.facts import actor_facts
+from hasshin.city.judge import judge
+from hasshin.ledger.actions.append import append
+from hasshin.ledger.models import Entry
+from hasshin.policy.facts import GovernFacts
+from hasshin.policy.reasons import NotFound
+from hasshin.records.models import Record
+
+ENDINGS = {
+    "image/png": "png",
+    "image/jpeg": "jpg",
+    "image/gif": "gif",
+    "image/webp": "webp",
+    "video/mp4": "mp4",
+    "video/quicktime": "mov",
+    "application/pdf": "pdf",
+}
+
+
+def export_record(*, actor: Actor, now: datetime, record_id: int) -> bytes:
+    """The ZIP: payload.json, media/, answer.json, readback.json, decisions.json, copy.*, ledger.jsonl (entry bodies).
+
+    Raises `NotFound`, or `Refused` for one without the right. That it was handed out is in the ledger.
+    """
+    record = Record.objects.select_related("account__unit", "delivery").filter(pk=record_id).first()
+    if record is None:
+        raise NotFound(f"record {record_id}")
+    asked = GovernFacts(
+        now=now,
+        actor=actor_facts(actor, now),
+        terminal=actor.terminal,
+        verb="export_records",
+        scope="account",
+        unit=record.account.unit_id,
+        account=account_facts(record.account, now),
+    )
+    subject = f"record:{record_id}"
+    judged = judge(asked, kind="records.export", subject=subject, actor=actor.ref, now=now)
+    data = _zip(record)
+    with transaction.atomic():
+        append(
+            kind="records.export",
+            subject=subject,
+            actor=actor.ref,
+            now=now,
+            data={"bytes": len(data)},
+            facts=judged.facts,
+            decision=judged.decision,
+            pack_digest=judged.pack_digest,
+        )
+    return data
+
+
+def _zip(record: Record) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("payload.json", blobs.get(record.payload_digest))
+        made.writestr("answer.json", _json(record.answer))
+        made.writestr(
+            "readback.json", _json({"at": record.read_back_at, "matches": record.matches, "seen": record.readback})
+        )
+        made.writestr("decisions.json", _json(record.citations))
+        for one in {m["digest"]: m for m in record.media}.values():
+            # What is packed already does not become smaller, and a video is never held as a whole here.
+            name = f"media/{one['digest']}.{ENDINGS.get(one['mime'], 'bin')}"
+            made.write(blobs.file_of(one["digest"]), name, zipfile.ZIP_STORED)
+        if record.copy_digest:
+            made.writestr(f"copy.{ENDINGS.get(record.copy_mime, 'bin')}", blobs.get(record.copy_digest))
+        subjects = (f"record:{record.pk}", f"delivery:{record.delivery_id}", f"post:{record.delivery.post_id}")
+        bodies = Entry.objects.filter(subject__in=subjects).order_by("seq").values_list("body", flat=True)
+        made.writestr("ledger.jsonl", b"".join(bytes(body) + b"\n" for body in bodies))
+    return file.getvalue()
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2, default=str)

@@ -1,0 +1,66 @@
+"""What kinds of incident (事案) a city knows, and what may be said of one."""
+
+from __future__ import annotations
+
+from hasshin.policy.controls.standing import Incident
+from hasshin.policy.pack import Pack
+from hasshin.policy.reasons import Reason
+from hasshin.policy.scope import roles_with
+from hasshin.policy.text import Text, t
+
+OTHER = "other"
+STRANGE = frozenset({"unknown_post", "post_changed", "post_gone", "act_forbidden"})
+LONGEST_WORDS = 5_000
+LONGEST_ADDRESS = 500
+
+
+def kinds(pack: Pack) -> tuple[Incident, ...]:
+    """The pack's kinds in its order, and one for whatever fits none of them."""
+    named = pack.all_of(Incident)
+    if any(one.kind == OTHER for one in named):
+        return named
+    told = tuple(role.id for role in roles_with(pack, "freeze")) or tuple(role.id for role in pack.roles)
+    other = Incident(
+        type="incident",
+        house="incidents-are-told",
+        kind=OTHER,
+        title=t("その他（当てはまる種類がない）", "Other (no kind fits)"),
+        told=told,
+    )
+    return (*named, other)
+
+
+def kind_of(pack: Pack, kind: str) -> Incident | None:
+    """The kind with that id, or None."""
+    return next((one for one in kinds(pack) if one.kind == kind), None)
+
+
+def kind_for(pack: Pack, code: str) -> str:
+    """The kind that a finding of this code most likely is, "" where nothing says so: posts that nobody here sent."""
+    if code not in STRANGE:
+        return ""
+    return next((one.kind for one in kinds(pack) if "delete_post" in one.measures), OTHER)
+
+
+def wording(where: str, words: str, name: Text, *, longest: int = LONGEST_WORDS) -> list[Reason]:
+    """Words that say something, and not too many."""
+    if not any(ch.isalnum() for ch in words):
+        return [
+            Reason(
+                code="missing",
+                where=where,
+                message=t("「{name}」が空です。", "“{name}” is empty.").fill(name=name),
+                fix=t("分かっていることを一言でも書いてください。", "Write what is known, be it a word."),
+            )
+        ]
+    if len(words) > longest:
+        return [
+            Reason(
+                code="too_long",
+                where=where,
+                message=t("「{name}」が長すぎます（{n}文字まで）。", "“{name}” is longer than {n} characters.").fill(
+                    name=name, n=longest
+                ),
+            )
+        ]
+    return []

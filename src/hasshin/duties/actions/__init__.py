@@ -1,0 +1,1 @@
+"""The verbs of duties and of telling them, one file each."""

@@ -1,0 +1,1 @@
+"""The outbox (送信箱): mail and webhooks that wait to be sent."""

@@ -1,0 +1,1 @@
+"""The screens: parse, call one action or query, render."""

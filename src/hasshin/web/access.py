@@ -1,0 +1,160 @@
+"""Who may see which screen: one rule for each address, enforced by `screen` and walked by the permission matrix."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from hasshin.accounts import access
+from hasshin.accounts.access import PUBLIC, STAFF, Rule, any_of, asks, readers
+from hasshin.web.requests import Request
+
+SETTING_UP: Final = any_of(
+    "register_unit",
+    "register_staff",
+    "appoint",
+    "name_deputy",
+    "register_terminal",
+    "release",
+    "open_account",
+    "set_account_rules",
+    "set_owner",
+    "set_roster",
+    "manage_credentials",
+)
+
+# One line an address, by its name in `web/urls.py`. An address without a line opens for nobody, and a test names it.
+RULES: Final[dict[str, Rule]] = {
+    "sign-in": PUBLIC,
+    "sign-out": PUBLIC,
+    "language": PUBLIC,
+    "healthz": PUBLIC,
+    "healthz-sending": PUBLIC,
+    "board": PUBLIC,
+    "board-image": PUBLIC,
+    "board-account": PUBLIC,
+    "board-post": PUBLIC,
+    "board-token": PUBLIC,
+    "board-revoke": PUBLIC,
+    "board-authorize": STAFF,
+    "board-hand": STAFF,
+    "connection": STAFF,
+    "connect-callback": asks("connect_account"),
+    "profile-watch": STAFF,
+    "account-acts": STAFF,
+    "outward-acts": STAFF,
+    "directory": PUBLIC,
+    "directory-file": PUBLIC,
+    "directory-verify": PUBLIC,
+    "directory-verify-en": PUBLIC,
+    "directory-verify-json": PUBLIC,
+    "shown-outside": PUBLIC,
+    "home": STAFF,
+    # the path of a post
+    "compose": STAFF,
+    "measure": STAFF,
+    "posts": STAFF,
+    "post": STAFF,
+    "edit": STAFF,
+    "submit": asks("submit"),
+    "decide": asks("decide"),
+    "withdraw": asks("stop"),
+    "stop": asks("stop"),
+    "move": asks("stop"),
+    "reconfirm": asks("decide"),
+    "open-case": asks("remove"),
+    "to-decide": STAFF,
+    "scheduled": STAFF,
+    "calendar": STAFF,
+    "unknown": STAFF,
+    "answer-unknown": asks("resolve_outcome"),
+    "media": STAFF,
+    # afterwards
+    "cases": STAFF,
+    "case": STAFF,
+    "agree": asks("remove"),
+    "draft-correction": asks("draft"),
+    "close-case": asks("remove"),
+    "remove": asks("remove"),
+    "removed": asks("remove"),
+    "records": readers("read_records"),
+    "record": readers("read_records"),
+    "attach-copy": any_of("attach_record"),
+    "record-blob": readers("read_records"),
+    "ledger": readers("read_ledger"),
+    "ledger-check": readers("read_ledger"),
+    "ledger-export": readers("read_ledger"),
+    "reviews": STAFF,
+    "review": STAFF,
+    "after-review": STAFF,
+    "duties": STAFF,
+    "settings-outbox": any_of("install_pack", "appoint", "register_staff"),
+    "notices": STAFF,
+    "incidents": STAFF,
+    "incident": STAFF,
+    "incident-report": STAFF,
+    "findings": STAFF,
+    "sending": STAFF,
+    "settle-finding": STAFF,
+    # standing things
+    "accounts": STAFF,
+    "account": STAFF,
+    "give-consent": asks("grant_consent"),
+    "revoke-consent": asks("grant_consent"),
+    "freeze": asks("freeze"),
+    "unfreeze": asks("lift_freeze"),
+    # the life of an account: who may do what there, the actions ask
+    "openings": STAFF,
+    "opening": STAFF,
+    "account-life": STAFF,
+    "account-rules": STAFF,
+    "roster": STAFF,
+    "roster-print": STAFF,
+    "roster-csv": STAFF,
+    "roster-pdf": STAFF,
+    "guideline": STAFF,
+    # what people know and have confirmed, and annexes: the actions ask for the roles that the controls name
+    "acknowledge": STAFF,
+    "study": STAFF,
+    "reactions": STAFF,
+    "instructions": STAFF,
+    "confirm-instruction": STAFF,
+    "annexes": STAFF,
+    "new-annex": STAFF,
+    # before sign-in too: a device is enrolled by whoever has the code in hand
+    "terminal": PUBLIC,
+    "devices": STAFF,
+    "device": STAFF,
+    "private-devices": STAFF,
+    "revoke-device-consent": STAFF,
+    "terminal-use": STAFF,
+    "tokens": STAFF,
+    "revoke-token": STAFF,
+    # secrets of accounts: all staff may see when, and the actions ask who may change or see what
+    "credentials": STAFF,
+    "credential": STAFF,
+    "reveal-password": STAFF,
+    "sign-in-again": STAFF,
+    # settings
+    "settings": SETTING_UP,
+    "settings-units": any_of("register_unit", "release"),
+    "settings-staff": any_of("register_staff", "appoint", "name_deputy"),
+    "settings-terminals": any_of("register_terminal"),
+    # people and transfers
+    "people": STAFF,
+    "person": STAFF,
+    "own-password": STAFF,
+    "settings-unit": any_of("register_unit"),
+    "settings-person": any_of("register_staff"),
+    "transfers": any_of("register_staff"),
+    "transfer-template": any_of("register_staff"),
+    "transfer": any_of("register_staff"),
+    "transfer-print": any_of("register_staff"),
+    "transfer-csv": any_of("register_staff"),
+    "settings-account": SETTING_UP,
+}
+
+
+def demand(request: Request) -> None:
+    """Let the request pass to its screen, or raise `Refused`. An address without a rule opens for nobody."""
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    access.demand(RULES.get(name), name, request.actor, request.now)

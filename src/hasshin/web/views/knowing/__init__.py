@@ -1,0 +1,1 @@
+"""Screens of what people know and have confirmed, and of annexes."""

@@ -1,0 +1,1 @@
+"""The command line: parse, call one action or query, say what happened. It also puts the processes together."""

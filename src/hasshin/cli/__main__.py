@@ -1,0 +1,5 @@
+"""`python -m hasshin.cli`."""
+
+from hasshin.cli.main import main
+
+main()

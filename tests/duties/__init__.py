@@ -1,0 +1,1 @@
+"""Duties: one list, computed."""

@@ -1,0 +1,1 @@
+"""Incidents: opened, told, worked through, ended."""

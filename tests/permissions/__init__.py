@@ -1,0 +1,1 @@
+"""Every screen and every operation, walked with every role and with none."""

@@ -1,0 +1,5 @@
+"""X, as its description and its documentation say that it behaves."""
+
+from .simulator import XSimulator
+
+__all__ = ["XSimulator"]

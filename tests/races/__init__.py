@@ -1,0 +1,1 @@
+"""Two people, or two workers, at once; on SQLite and on PostgreSQL."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
+from django.apps import apps
+
 from hasshin.accounts.models import Account
-from hasshin.city.models import Appointment, StaffMember, Terminal, Unit
+from hasshin.city.models import StaffMember
 from hasshin.cli.samples.people import PASSWORD
-from hasshin.posts.models import Delivery, Post
 from tests.conftest import Clock
 
 
@@ -20,15 +22,10 @@ def known(clock: Clock) -> dict[str, Any]:
 
     staff = first(StaffMember)
     return {
-        "account_id": first(Account),
-        "unit_id": first(Unit),
+        **{f"{_snake(model.__name__)}_id": first(model) for model in apps.get_models() if model._meta.pk.name == "id"},
         "staff_id": staff,
         "deputy_id": staff,
         "second": staff,
-        "post_id": first(Post),
-        "delivery_id": first(Delivery),
-        "terminal_id": first(Terminal),
-        "appointment_id": first(Appointment),
         "starts": (clock.now + timedelta(days=1)).isoformat(),
         "ends": (clock.now + timedelta(days=2)).isoformat(),
         "service": Account.objects.order_by("pk")[0].service,
@@ -36,6 +33,10 @@ def known(clock: Clock) -> dict[str, Any]:
         "destination": f"staffmember:{staff}",
         "own_password": PASSWORD,
     }
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
 
 
 def body(schema: dict[str, Any], names: dict[str, Any], name: str = "", number: int = 1) -> Any:

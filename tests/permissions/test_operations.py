@@ -26,7 +26,7 @@ def call(client: Client, one: Operation, headers: dict[str, str], names: dict[st
     path = one.path
     for name in (part.split("}")[0] for part in path.split("{")[1:]):
         path = path.replace(f"{{{name}}}", str(names.get(name, "0" * 64 if name == "digest" else 1)))
-    query = {"subject": "account:1"} if "subject" in one.query else {}
+    query = {"subject": f"account:{names['account_id']}"} if "subject" in one.query else {}
     return client.generic(one.method, f"/api/v1{path}", data, "application/json", query_params=query, **headers)
 
 

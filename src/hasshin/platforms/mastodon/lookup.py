@@ -13,20 +13,18 @@ again while the first is still being processed can make a second post. Hence NOT
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from urllib.parse import quote
 
-from hasshin.platforms.http import Answer, Http
+from hasshin.platforms.http import Http
 from hasshin.platforms.mastodon import words
 from hasshin.platforms.mastodon.convert import post_of, word
 from hasshin.platforms.mastodon.html import same_words
 from hasshin.platforms.mastodon.reading import pages
 from hasshin.platforms.outcomes import Act
 from hasshin.platforms.values import FindResult, Found, Handle, Outcome, RemotePost, Window
+from hasshin.platforms.windows import by_the_services_clock
 
-# The Date header has whole seconds, and a server may round the other way.
-_ROUNDING = timedelta(seconds=2)
-_STALE = timedelta(minutes=1)
 # One request each; on an account busier than that a person looks.
 _MOST_SOURCES = 20
 
@@ -34,10 +32,12 @@ _MOST_SOURCES = 20
 def find(http: Http, account_id: str, handle: Handle, window: Window) -> FindResult:
     """See the module's text for what each answer means."""
     path = f"/api/v1/accounts/{quote(account_id, safe='')}/statuses"
-    read = pages(http, path, [("exclude_reblogs", "true")], lambda answer: _by_the_servers_clock(answer, window)[0])
+    read = pages(
+        http, path, [("exclude_reblogs", "true")], lambda answer: by_the_services_clock(answer.server_time, window)[0]
+    )
     if read.answer is None or read.answer.outcome is not Outcome.DONE:
         return FindResult(Found.NOT_PROVEN, words.LOOK_FAILED, evidence=read.evidence())
-    since, until = _by_the_servers_clock(read.answer, window)
+    since, until = by_the_services_clock(read.answer.server_time, window)
     candidates = [p for p in map(post_of, read.entries) if p is not None and _possible(p, since, until, window)]
     candidates.sort(key=lambda p: p.created_at)
     ours, similar = _sort_out(http, candidates, handle)
@@ -46,17 +46,6 @@ def find(http: Http, account_id: str, handle: Handle, window: Window) -> FindRes
         first = ours[0]
         return FindResult(Found.FOUND, words.FOUND, first.id, first.url, first.created_at, evidence)
     return FindResult(Found.NOT_PROVEN, words.SIMILAR if similar else words.NOT_SEEN, evidence=evidence)
-
-
-def _by_the_servers_clock(answer: Answer, window: Window) -> tuple[datetime, datetime]:
-    """The window in the server's time: `window.until` is now by our clock, the answer's Date is now by the server's.
-
-    A server that seems ahead by less than `_STALE` may just be asked that much after the caller took the time; moving
-    the start later for it would hide our own post, so the start then stays.
-    """
-    ahead = answer.server_time - window.until if answer.server_time else timedelta(0)
-    later = max(ahead - _STALE, timedelta(0)) if ahead > timedelta(0) else ahead
-    return window.since + later - _ROUNDING, window.until + ahead + _ROUNDING
 
 
 def _possible(post: RemotePost, since: datetime, until: datetime, window: Window) -> bool:

@@ -16,8 +16,8 @@ import re
 import unicodedata
 from datetime import timedelta
 
-from hasshin.platforms.http import Answer
 from hasshin.platforms.values import FindResult, Found, Handle, Outcome, RemotePost, Window
+from hasshin.platforms.windows import by_the_services_clock
 from hasshin.platforms.x import words
 from hasshin.platforms.x.api import Api
 from hasshin.platforms.x.reading import SHOWN_POSTS, Pages, pages
@@ -27,9 +27,6 @@ SETTLES = timedelta(minutes=10)
 """How long after the intent X's lists may well lag behind."""
 # X refuses equal words for about a day, so that an equal post of that time tells why.
 _EQUAL_FOR = timedelta(hours=24)
-# The Date header has whole seconds, and a server may round the other way.
-_ROUNDING = timedelta(seconds=2)
-_STALE = timedelta(minutes=1)
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}(?::[0-9]+)?(?:/[!-~]*)?", re.IGNORECASE)
 
@@ -53,9 +50,7 @@ def find(api: Api, path: str, own: dict[str, str], handle: Handle, window: Windo
     read = pages(api, path, own, since=window.since - _EQUAL_FOR, shown=SHOWN_POSTS)
     if read.answer is None or read.answer.outcome is not Outcome.DONE:
         return FindResult(Found.NOT_PROVEN, words.LOOK_FAILED, evidence=read.evidence())
-    ahead = _ahead(read.answer, window)
-    later = max(ahead - _STALE, timedelta(0)) if ahead > timedelta(0) else ahead
-    since, until = window.since + later - _ROUNDING, window.until + ahead + _ROUNDING
+    since, until = by_the_services_clock(read.answer.server_time, window)
     mine = [p for p in read.posts if not p.in_reply_to and not p.repost_of and p.id not in window.others]
     mine.sort(key=lambda post: post.created_at)
     now = [post for post in mine if since <= post.created_at <= until]
@@ -84,8 +79,3 @@ def _is_ours(post: RemotePost, handle: Handle) -> bool:
     if keys:
         return [medium.id for medium in post.media] == keys
     return not post.media and same_words(post.text, handle.data["text"])
-
-
-def _ahead(answer: Answer, window: Window) -> timedelta:
-    """By how much X's clock is ahead of ours: `window.until` is now by ours, the answer's Date is now by X's."""
-    return answer.server_time - window.until if answer.server_time else timedelta(0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 
 import httpx
 
@@ -11,10 +12,23 @@ from .simulators.base import Fault
 
 
 class Breaking(httpx.BaseTransport):
-    """Passes all on; the next `times` requests whose path ends with `path` go wrong. `count` are those it saw."""
+    """Passes all on; the next `times` requests whose path ends with `path` go wrong. `count` are those it saw.
 
-    def __init__(self, inner: httpx.BaseTransport, fault: Fault | None = None, path: str = "", times: int = 1) -> None:
+    `method`: only requests of that method. `limited` answers, in the service's own form, that too many came.
+    """
+
+    def __init__(
+        self,
+        inner: httpx.BaseTransport,
+        fault: Fault | None = None,
+        path: str = "",
+        times: int = 1,
+        method: str = "",
+        limited: Callable[[], httpx.Response] | None = None,
+    ) -> None:
         self._inner, self._fault, self._path, self._times = inner, fault, path, times
+        self._method = method
+        self._limited = limited or _rate_limited
         self._late: list[httpx.Request] = []
         self.count = 0
 
@@ -28,7 +42,8 @@ class Breaking(httpx.BaseTransport):
         return answers
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        if not request.url.path.endswith(self._path) or self._times == 0 or self._fault is None:
+        ours = request.url.path.endswith(self._path) and self._method in ("", request.method)
+        if not ours or self._times == 0 or self._fault is None:
             return self._inner.handle_request(request)
         self.count += 1
         self._times -= 1
@@ -42,7 +57,7 @@ class Breaking(httpx.BaseTransport):
             case Fault.ERROR_BEFORE:
                 return httpx.Response(503, text="<html>Service Unavailable</html>")
             case Fault.RATE_LIMITED:
-                return _rate_limited()
+                return self._limited()
         answer = self._inner.handle_request(request)
         whole = answer.read()
         answer.close()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from hasshin.city.models.annexes import AnnexDecision, ExtendedPack
+from hasshin.city.models.declarations import Declaration, Extension
+from hasshin.city.models.drills import Drill, DrillLine, DrillPart
 from hasshin.city.models.knowing import (
     Acknowledgement,
     Instruction,
@@ -31,11 +33,16 @@ __all__ = [
     "ApiToken",
     "Appointment",
     "CodeTry",
+    "Declaration",
     "Deputyship",
     "DeviceAttestation",
     "DeviceCheck",
+    "Drill",
+    "DrillLine",
+    "DrillPart",
     "Enrolment",
     "ExtendedPack",
+    "Extension",
     "Instruction",
     "InstructionConfirmation",
     "PackVersion",

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from hasshin.city.models.declarations import Declaration
 from hasshin.city.models.people import StaffMember
 
 
@@ -15,6 +16,9 @@ class AnnexDecision(models.Model):
 
     `text` is the annex as decided (YAML), `digest` its SHA-256. `ends` is when it ends or ended, exclusive; `until` is
     the end that was decided, which ending it early leaves as it is. `base` is the digest of the pack at that time.
+
+    An annex for declared disasters is adopted beforehand: that row `waits`, and has no effect of its own. Each time a
+    disaster is declared or extended, a row with `declaration` and `adoption` puts it in force until that time.
     """
 
     annex = models.CharField(max_length=60)
@@ -31,6 +35,9 @@ class AnnexDecision(models.Model):
     ends = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     ended_order = models.CharField(max_length=200, blank=True)
+    waits = models.BooleanField(default=False)
+    adoption = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    declaration = models.ForeignKey(Declaration, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["starts", "ends"], name="annexes_in_force")]

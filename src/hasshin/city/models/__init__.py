@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from hasshin.city.models.annexes import AnnexDecision, ExtendedPack
 from hasshin.city.models.declarations import Declaration, Extension
-from hasshin.city.models.drills import Drill, DrillLine, DrillPart
 from hasshin.city.models.knowing import (
     Acknowledgement,
     Instruction,
@@ -37,9 +36,6 @@ __all__ = [
     "Deputyship",
     "DeviceAttestation",
     "DeviceCheck",
-    "Drill",
-    "DrillLine",
-    "DrillPart",
     "Enrolment",
     "ExtendedPack",
     "Extension",

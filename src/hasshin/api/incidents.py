@@ -20,16 +20,17 @@ from hasshin.incidents.actions.open_incident import Concerning, open_incident
 from hasshin.incidents.actions.see import see
 from hasshin.incidents.actions.settle_measure import settle_measure as by_hand
 from hasshin.incidents.actions.settle_step import settle_step as settle
+from hasshin.incidents.actions.take_measure import Wanted, agree_measure, drop_measure, take_measure
 from hasshin.incidents.models import Lesson, Measure, Step
 from hasshin.incidents.queries import IncidentCard, IncidentPage, KindRow
-from hasshin.incidents.rules import LONGEST_WORDS
+from hasshin.incidents.rules import LONGEST_NAME, LONGEST_PROFILE, LONGEST_WORDS
 from hasshin.policy.reasons import NotFound
 
 router = Router(tags=["incidents"])
 Said = Annotated[str, Field(max_length=LONGEST_WORDS)]
 
 
-class IncidentIn(BaseModel):
+class IncidentIn(BaseModel, extra="forbid"):
     """What is known of it. `kind` is one of `GET /incident-kinds`, `address` a fake account's."""
 
     kind: Key
@@ -41,20 +42,20 @@ class IncidentIn(BaseModel):
     happened_at: Moment | None = None
 
 
-class StepIn(BaseModel):
+class StepIn(BaseModel, extra="forbid"):
     """What was done, or why the step is not needed."""
 
     outcome: Literal["done", "not_needed"]
     remarks: Said
 
 
-class NoteIn(BaseModel):
+class NoteIn(BaseModel, extra="forbid"):
     """What happened or was done."""
 
     words: Said
 
 
-class LessonIn(BaseModel):
+class LessonIn(BaseModel, extra="forbid"):
     """What is to be done differently, by whom and until which day."""
 
     words: Said
@@ -62,13 +63,13 @@ class LessonIn(BaseModel):
     due_on: date
 
 
-class LessonDoneIn(BaseModel):
+class LessonDoneIn(BaseModel, extra="forbid"):
     """What was done about it."""
 
     outcome: Said
 
 
-class ContainIn(BaseModel):
+class ContainIn(BaseModel, extra="forbid"):
     """What is contained beside the account: every other one, a suspect's sessions; `revoke` ends the connection."""
 
     everywhere: bool = False
@@ -76,13 +77,28 @@ class ContainIn(BaseModel):
     revoke: bool = True
 
 
-class ByHandIn(BaseModel):
+class ByHandIn(BaseModel, extra="forbid"):
     """What was done, and how it was verified."""
 
     remarks: Said
 
 
-class ConclusionIn(BaseModel):
+class MeasureIn(BaseModel):
+    """A measure that the kind names: `name` for a new name, `text` for a new profile, and the reason."""
+
+    verb: Literal["stop", "rename", "change_profile", "delete_account"]
+    reason: Said
+    name: Annotated[str, Field(max_length=LONGEST_NAME)] = ""
+    text: Annotated[str, Field(max_length=LONGEST_PROFILE)] = ""
+
+
+class DropIn(BaseModel):
+    """Why the account is not deleted after all."""
+
+    reason: Said
+
+
+class ConclusionIn(BaseModel, extra="forbid"):
     """What came of it."""
 
     conclusion: Said
@@ -175,11 +191,34 @@ def contain_incident(request: Call, incident_id: Id, data: ContainIn) -> Inciden
     return _page(request, incident_id)
 
 
+@router.post("/incidents/{incident_id}/measures", response=IncidentPage)
+def take_a_measure(request: Call, incident_id: Id, data: MeasureIn) -> IncidentPage:
+    """Take a measure that the kind names; deleting the account waits for another person to agree."""
+    wanted = Wanted(data.verb, data.reason, data.name, data.text)
+    take_measure(actor=request.auth, now=now_of(request), incident_id=incident_id, wanted=wanted)
+    return _page(request, incident_id)
+
+
+@router.post("/incidents/{incident_id}/measures/{measure_id}/agree", response=IncidentPage)
+def agree_to_measure(request: Call, incident_id: Id, measure_id: Id) -> IncidentPage:
+    """Agree to deleting the account, as another person than who asked."""
+    _demand_measure(incident_id, measure_id)
+    agree_measure(actor=request.auth, now=now_of(request), measure_id=measure_id)
+    return _page(request, incident_id)
+
+
+@router.post("/incidents/{incident_id}/measures/{measure_id}/drop", response=IncidentPage)
+def drop_a_measure(request: Call, incident_id: Id, measure_id: Id, data: DropIn) -> IncidentPage:
+    """Do not delete the account after all."""
+    _demand_measure(incident_id, measure_id)
+    drop_measure(actor=request.auth, now=now_of(request), measure_id=measure_id, reason=data.reason)
+    return _page(request, incident_id)
+
+
 @router.post("/incidents/{incident_id}/measures/{measure_id}/by-hand", response=IncidentPage)
 def settle_measure(request: Call, incident_id: Id, measure_id: Id, data: ByHandIn) -> IncidentPage:
     """Say that a measure left to a person was taken."""
-    if not Measure.objects.filter(pk=measure_id, incident=incident_id).exists():
-        raise NotFound(f"measure {measure_id} of incident {incident_id}")
+    _demand_measure(incident_id, measure_id)
     by_hand(actor=request.auth, now=now_of(request), measure_id=measure_id, remarks=data.remarks)
     return _page(request, incident_id)
 
@@ -189,6 +228,11 @@ def end_incident(request: Call, incident_id: Id, data: ConclusionIn) -> Incident
     """End it with a conclusion, once every step is settled."""
     end(actor=request.auth, now=now_of(request), incident_id=incident_id, conclusion=data.conclusion)
     return _page(request, incident_id)
+
+
+def _demand_measure(incident_id: int, measure_id: int) -> None:
+    if not Measure.objects.filter(pk=measure_id, incident=incident_id).exists():
+        raise NotFound(f"measure {measure_id} of incident {incident_id}")
 
 
 def _page(request: Call, incident_id: int) -> IncidentPage:

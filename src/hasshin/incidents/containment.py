@@ -26,6 +26,7 @@ from hasshin.delivery.connect import Connect, NotConnected
 from hasshin.delivery.models import UnaccountedAct
 from hasshin.delivery.outside import outside
 from hasshin.incidents.models import Measure
+from hasshin.incidents.profile_writing import write_profile
 from hasshin.ledger.actions.append import append
 from hasshin.platforms.interface import Platform
 from hasshin.platforms.values import Outcome
@@ -54,12 +55,12 @@ def contain_due(
     read = clock or (lambda: now)
     posts = _free(now).filter(verb=Verb.DELETE_POST).order_by("pk")
     settled = _delete_posts(list(posts[:SIDE_BY_SIDE]), connect, read, at_once)
-    rest = _free(now).filter(verb__in=(Verb.SHUT_OUT, Verb.REVOKE))
+    rest = _free(now).filter(verb__in=(Verb.SHUT_OUT, Verb.REVOKE, Verb.RENAME, Verb.CHANGE_PROFILE))
     waiting = Measure.objects.filter(verb=Verb.DELETE_POST, state__in=(State.ASKED, State.CLAIMED))
     ready = rest.exclude(verb=Verb.REVOKE, incident__in=waiting.values("incident"))
     for row in ready.order_by("pk")[:SIDE_BY_SIDE]:
         if _claim(row, read()):
-            outcome = _guarded(row, lambda row=row: _DO[Verb(row.verb)](row, read()))  # type: ignore[misc]
+            outcome = _guarded(row, lambda row=row: _do(row, connect, read()))  # type: ignore[misc]
             settled += _settle(row, *outcome, read())
     return settled
 
@@ -181,6 +182,11 @@ _DO: Final[dict[Measure.Verb, Callable[[Measure, datetime], Done]]] = {
     Verb.REVOKE: _revoke,
     Verb.SHUT_OUT: _shut_out,
 }
+
+
+def _do(row: Measure, connect: Connect, now: datetime) -> Done:
+    verb = Verb(row.verb)
+    return _DO[verb](row, now) if verb in _DO else write_profile(row, connect)
 
 
 def _pk(row: Measure) -> int:

@@ -10,6 +10,7 @@ from hasshin.accounts.models import Account
 from hasshin.city.models import StaffMember, Terminal
 from hasshin.delivery.models import UnaccountedAct
 from hasshin.incidents.models import Incident, Measure
+from hasshin.policy.controls.standing import Incident as Kind
 from hasshin.policy.text import Text, t
 from hasshin.posts.models import Delivery
 
@@ -22,14 +23,28 @@ VERBS: Final[dict[str, Text]] = {
     "change_password": t("「{of}」のパスワードの変更を求める", "Call for the password of {of} to be changed"),
     "end_sessions": t("{of}さんのサインインを終わらせる", "End the sessions of {of}"),
     "shut_out": t("端末「{of}」を締め出す", "Shut out the device {of}"),
+    "rename": t("「{of}」の表示名を変える", "Rename {of}"),
+    "change_profile": t("「{of}」のプロフィールを変える", "Change the profile of {of}"),
+    "delete_account": t("「{of}」のアカウントを削除する", "Delete the account {of}"),
 }
+CHOICES: Final[dict[str, Text]] = {
+    "stop": t("発信を停止する", "Stop all publishing"),
+    "rename": t("表示名を変える", "Rename the account"),
+    "change_profile": t("プロフィールを変える", "Change its profile"),
+    "delete_account": t("アカウントを削除する（二人以上で決める）", "Delete the account (takes two people or more)"),
+}
+"""What a person chooses; posts are deleted by containment."""
 UNKNOWN = t("（見つからない）", "(not found)")
 SHORT = 40
 
 
 @dataclass(frozen=True, slots=True)
 class MeasureRow:
-    """One measure. `state` is asked, claimed, done or person; `by_hand`, that a person did it; `words` what it was."""
+    """One measure. `state` is second, asked, claimed, done, person or dropped; `by_hand`, that a person did it.
+
+    `words` is what a deleted post was, or what is to stand in the profile; `why` the reason given for a chosen measure.
+    `asked_by` asked for it, `agreed` are the others who agreed; `needed` says how many people it takes in all.
+    """
 
     id: int
     verb: str
@@ -42,11 +57,18 @@ class MeasureRow:
     reason: Text | None
     words: str
     remarks: str
+    why: str
+    dropped: str
+    asked_by: int
+    asked_by_name: Text
+    agreed: tuple[int, ...]
+    agreed_names: tuple[Text, ...]
+    needed: int
 
 
-def measure_rows(row: Incident) -> tuple[MeasureRow, ...]:
-    """In the order in which they were taken; at most five statements."""
-    found = list(row.measures.order_by("pk"))
+def measure_rows(row: Incident, people: int) -> tuple[MeasureRow, ...]:
+    """In the order in which they were taken; at most seven statements. `people` is what deleting an account takes."""
+    found = list(row.measures.select_related("asked_by").prefetch_related("agreements__staff").order_by("pk"))
     names = _names(found)
     return tuple(
         MeasureRow(
@@ -59,11 +81,25 @@ def measure_rows(row: Incident) -> tuple[MeasureRow, ...]:
             settled_at=one.settled_at,
             seconds=None if one.settled_at is None else round((one.settled_at - one.asked_at).total_seconds()),
             reason=Text.model_validate(one.reason) if one.reason else None,
-            words=str(one.evidence.get("text", "")),
+            words=str(one.evidence.get("text") or one.wanted.get("name") or one.wanted.get("text") or ""),
             remarks=str(one.evidence.get("remarks", "")),
+            why=str(one.wanted.get("reason", "")),
+            dropped=str(one.wanted.get("dropped", "")),
+            asked_by=one.asked_by_id,
+            asked_by_name=_person(one.asked_by),
+            agreed=tuple(each.staff_id for each in one.agreements.all()),
+            agreed_names=tuple(_person(each.staff) for each in one.agreements.all()),
+            needed=people if one.verb == Measure.Verb.DELETE_ACCOUNT else 1,
         )
         for one in found
     )
+
+
+def choosable(row: Incident, control: Kind | None) -> tuple[str, ...]:
+    """The measures that the kind names and a person chooses: none without an account that is still the city's."""
+    if control is None or row.account is None or row.account.state == Account.State.CLOSED:
+        return ()
+    return tuple(verb for verb in control.measures if verb in CHOICES)
 
 
 def held_deliveries(row: Incident) -> int:
@@ -84,7 +120,11 @@ def _names(rows: list[Measure]) -> dict[str, Text | str]:
     for act in UnaccountedAct.objects.filter(pk__in=ids.get("unaccountedact", ())):
         found[f"unaccountedact:{act.pk}"] = act.text[:SHORT] or act.url or act.remote_id
     for person in StaffMember.objects.filter(pk__in=ids.get("staffmember", ())):
-        found[f"staffmember:{person.pk}"] = Text(ja=person.name_ja, en=person.name_en)
+        found[f"staffmember:{person.pk}"] = _person(person)
     for device in Terminal.objects.filter(pk__in=ids.get("terminal", ())):
         found[f"terminal:{device.pk}"] = device.name
     return found
+
+
+def _person(person: StaffMember) -> Text:
+    return Text(ja=person.name_ja, en=person.name_en)

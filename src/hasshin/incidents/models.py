@@ -141,10 +141,11 @@ class Lesson(models.Model):
 
 
 class Measure(models.Model):
-    """One thing that containment (封じ込め) does, on one row: `subject` as the ledger names it ("unaccountedact:7").
+    """One thing done in an incident, on one row: `subject` as the ledger names it ("unaccountedact:7").
 
     What could not be done says why in `reason` (a `Text`) and is for a person; `evidence` is what the service said, or
-    what a post was before it was deleted. A worker holds it until `lease_until`.
+    what a post was before it was deleted. A worker holds it until `lease_until`. `wanted` is what a chosen measure
+    (M-16) asks for: the new name or profile text, and why.
     """
 
     class Verb(models.TextChoices):
@@ -154,12 +155,20 @@ class Measure(models.Model):
         CHANGE_PASSWORD = "change_password"  # noqa: S105  the name of a measure
         END_SESSIONS = "end_sessions"
         SHUT_OUT = "shut_out"
+        RENAME = "rename"
+        CHANGE_PROFILE = "change_profile"
+        DELETE_ACCOUNT = "delete_account"
 
     class State(models.TextChoices):
+        SECOND = "second"
         ASKED = "asked"
         CLAIMED = "claimed"
         DONE = "done"
         FOR_A_PERSON = "person"
+        DROPPED = "dropped"
+
+    CHOSEN = (Verb.RENAME, Verb.CHANGE_PROFILE, Verb.DELETE_ACCOUNT)
+    """What a person chooses of the kind's measures, and may choose again once it is over."""
 
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="measures")
     verb = models.CharField(max_length=16, choices=Verb.choices)
@@ -173,12 +182,37 @@ class Measure(models.Model):
     by_hand = models.BooleanField(default=False)
     reason = models.JSONField(default=dict)
     evidence = models.JSONField(default=dict)
+    wanted = models.JSONField(default=dict)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(name="measure_taken_once", fields=["incident", "verb", "subject"]),
+            models.UniqueConstraint(
+                name="measure_taken_once",
+                fields=["incident", "verb", "subject"],
+                condition=~Q(verb__in=["rename", "change_profile", "delete_account"]),
+            ),
+            models.UniqueConstraint(
+                name="one_chosen_measure_at_a_time",
+                fields=["verb", "subject"],
+                condition=Q(verb__in=["rename", "change_profile", "delete_account"])
+                & (Q(state__in=["second", "asked", "claimed"]) | Q(state="person", by_hand=False)),
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["state", "asked_at"], name="measures_to_take")]
 
     def __str__(self) -> str:
         return f"{self.verb} of {self.subject}"
+
+
+class Agreement(models.Model):
+    """Somebody other than who asked agreed to a measure that takes several people."""
+
+    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="agreements")
+    staff = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(name="agreed_once", fields=["measure", "staff"])]
+
+    def __str__(self) -> str:
+        return f"staff {self.staff_id} on measure {self.measure_id}"

@@ -12,7 +12,7 @@ from hasshin.city.models import StaffMember
 from hasshin.city.pack import pack_at
 from hasshin.findings.models import Finding
 from hasshin.incidents import rules
-from hasshin.incidents.measures import MeasureRow, held_deliveries, measure_rows
+from hasshin.incidents.measures import MeasureRow, choosable, held_deliveries, measure_rows
 from hasshin.incidents.models import Incident, Lesson, LogLine, Step, Told
 from hasshin.incidents.proofs import lacking
 from hasshin.incidents.rows import load_incident
@@ -97,7 +97,7 @@ class LineRow:
 
 @dataclass(frozen=True, slots=True)
 class IncidentPage:
-    """One incident whole, as the reader may see and go on with it."""
+    """One incident whole, as the reader may see and go on with it. `choosable` are the measures of its kind (M-16)."""
 
     card: IncidentCard
     what: str
@@ -113,6 +113,8 @@ class IncidentPage:
     measures: tuple[MeasureRow, ...]
     held: int
     may_contain: bool
+    may_close: bool
+    choosable: tuple[str, ...]
     was_told: bool
     has_seen: bool
     may_end: bool
@@ -196,19 +198,21 @@ def incident_page(incident_id: int, actor: Actor, now: datetime) -> IncidentPage
         ),
         course=_course(row, steps, told),
         texts=prepared(row, pack),
-        measures=measure_rows(row),
+        measures=measure_rows(row, control.delete_account_people if control is not None else rules.DELETERS),
         held=held_deliveries(row),
-        may_contain=row.ended_at is None and _may_freeze(pack, row, actor, now),
+        may_contain=row.ended_at is None and _may(pack, row, actor, now, "freeze"),
+        may_close=row.ended_at is None and _may(pack, row, actor, now, "close_account"),
+        choosable=choosable(row, control),
         was_told=mine is not None,
         has_seen=mine is not None and mine.seen_at is not None,
         may_end=row.ended_at is None and not not_by_role(pack, actor, now, able, row.account, control),
     )
 
 
-def _may_freeze(pack: Pack, row: Incident, actor: Actor, now: datetime) -> bool:
+def _may(pack: Pack, row: Incident, actor: Actor, now: datetime, right: str) -> bool:
     if row.account is None:
         return False
-    return may(pack, actor_facts(actor, now), "freeze", Target(account=account_facts(row.account, now))) is not None
+    return may(pack, actor_facts(actor, now), right, Target(account=account_facts(row.account, now))) is not None
 
 
 def _card(row: Incident, steps: list[Step], unseen: int, now: datetime) -> IncidentCard:

@@ -12,6 +12,10 @@ OTHER = "other"
 STRANGE = frozenset({"unknown_post", "post_changed", "post_gone", "act_forbidden"})
 LONGEST_WORDS = 5_000
 LONGEST_ADDRESS = 500
+LONGEST_NAME = 100
+LONGEST_PROFILE = 1_000
+DELETERS = 2
+"""House rule: how many people it takes to delete an account, where the pack has the kind no more."""
 
 
 def kinds(pack: Pack) -> tuple[Incident, ...]:

@@ -46,7 +46,16 @@ LESSON = Kind(
     evidence=t("教訓について何をしたかの記録", "what was done about it, as recorded by its owner"),
     closed_by=("incidents.finish_lesson",),
 )
-KINDS = (SEE, STEP, MEASURE, END, LESSON)
+SECOND = Kind(
+    id="incident_second",
+    title=t("アカウント削除への同意", "Deletions of accounts to agree to"),
+    evidence=t(
+        "別の人が同意した、または取り下げたという記録",
+        "that another person agreed, or that it was dropped, as recorded",
+    ),
+    closed_by=("incidents.agree_measure", "incidents.drop_measure"),
+)
+KINDS = (SEE, STEP, MEASURE, SECOND, END, LESSON)
 BY_HAND_WITHIN = timedelta(minutes=30)
 """House rule: within what time a person does what could not be done for them."""
 SEEN_WITHIN = timedelta(minutes=30)
@@ -57,12 +66,13 @@ WORKED_ON = timedelta(days=7)
 
 
 def due(now: datetime, pack: Pack) -> Iterator[Duty]:
-    """All kinds; six statements."""
+    """All kinds; seven statements."""
     rows = {row.pk: row for row in Incident.objects.filter(ended_at__isnull=True).order_by("pk")}
     steps = list(Step.objects.filter(incident__in=rows).order_by("incident", "number"))
     yield from _to_see(rows)
     yield from _to_do(rows, steps)
     yield from _by_hand(rows, pack)
+    yield from _to_agree(rows, pack)
     yield from _to_end(rows, steps, pack)
     yield from _to_learn()
 
@@ -133,6 +143,30 @@ def _by_hand(rows: dict[int, Incident], pack: Pack) -> Iterator[Duty]:
             due_at=(one.settled_at or one.asked_at) + BY_HAND_WITHIN,
             place=Place("incident", (row.pk,), anchor=f"measure-{one.pk}"),
             owed=by_right(pack, "freeze", "account", row.account_id),
+            account=row.account_id,
+            urgent=True,
+        )
+
+
+def _to_agree(rows: dict[int, Incident], pack: Pack) -> Iterator[Duty]:
+    for one in Measure.objects.filter(incident__in=rows, state=Measure.State.SECOND).order_by("pk"):
+        row = rows[one.incident_id]
+        yield Duty(
+            kind=SECOND,
+            about=f"measure:{one.pk}",
+            title=t(
+                "アカウントの削除に同意するか決める（事案「{title}」）",
+                "Agree to the deletion of an account, or not: {title}",
+            ).fill(title=_title(row)),
+            what_to_do=t(
+                "事案の画面で理由を読み、同意するか、理由を付けて取り下げてください。求めた本人は同意できません。",
+                "Read on the incident's page why, and agree, or drop it with a reason. Who asked for it can't agree.",
+            ),
+            citations=_cited(row),
+            since=one.asked_at,
+            due_at=one.asked_at + BY_HAND_WITHIN,
+            place=Place("incident", (row.pk,), anchor="measures"),
+            owed=by_right(pack, "close_account", "account", row.account_id),
             account=row.account_id,
             urgent=True,
         )

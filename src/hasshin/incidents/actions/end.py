@@ -51,14 +51,15 @@ def end_incident(*, actor: Actor, now: datetime, incident_id: int, conclusion: s
 
 
 def _open_steps(row: Incident) -> list[Reason]:
-    left = row.measures.exclude(state=Measure.State.DONE).exclude(by_hand=True).count()
+    left = row.measures.exclude(state__in=(Measure.State.DONE, Measure.State.DROPPED)).exclude(by_hand=True).count()
     waiting = Reason(
         code="measure_open",
         where="conclusion",
-        message=t("封じ込めの措置が{n}件終わっていません。", "{n} measures of containment are not settled.").fill(
-            n=left
+        message=t("措置が{n}件終わっていません。", "{n} measures are not settled.").fill(n=left),
+        fix=t(
+            "人が行う措置を行って記録し、同意を待つ措置は同意を得るか取り下げてください。",
+            "Do what is left to a person and record it; have agreed to, or drop, what waits for another person.",
         ),
-        fix=t("人が行う措置を行い、記録してください。", "Do what is left to a person, and record it."),
     )
     return [
         *([waiting] if left else []),

@@ -68,19 +68,7 @@ def open_incident(
         if account is not None:
             Account.objects.select_for_update().get(pk=account.pk)  # two people at once open one incident
         _demand_new(kind, about)
-        row = Incident.objects.create(
-            kind=kind,
-            title=control.title.model_dump(),
-            citations=[one.model_dump(mode="json") for one in pack.cite(control)],
-            account=account,
-            terminal_id=about.terminal_id,
-            finding_id=about.finding_id,
-            address=about.address.strip(),
-            what=what.strip(),
-            happened_at=happened_at,
-            opened_at=now,
-            opened_by_id=staff,
-        )
+        row = _row(control, pack, about, what, happened_at, now, staff)
         steps = _steps(row, control, now)
         told = _tell(row, control, pack, account, staff, now)
         record(
@@ -100,6 +88,24 @@ def open_incident(
             personal={"what": row.what, "address": row.address},
         )
     return row
+
+
+def _row(
+    control: Kind, pack: Pack, about: Concerning, what: str, happened_at: datetime | None, now: datetime, staff: int
+) -> Incident:
+    return Incident.objects.create(
+        kind=control.kind,
+        title=control.title.model_dump(),
+        citations=[one.model_dump(mode="json") for one in pack.cite(control)],
+        account_id=about.account_id,
+        terminal_id=about.terminal_id,
+        finding_id=about.finding_id,
+        address=about.address.strip(),
+        what=what.strip(),
+        happened_at=happened_at,
+        opened_at=now,
+        opened_by_id=staff,
+    )
 
 
 def _steps(row: Incident, control: Kind, now: datetime) -> list[Step]:

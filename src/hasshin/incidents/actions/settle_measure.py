@@ -12,6 +12,7 @@ from hasshin.city.govern import record
 from hasshin.city.own import demand_person
 from hasshin.city.people import refused_if
 from hasshin.incidents import rules
+from hasshin.incidents.deleted_account import close_deleted
 from hasshin.incidents.models import Measure
 from hasshin.incidents.rows import load_incident, lock_open
 from hasshin.policy.reasons import Conflict, NotFound
@@ -21,7 +22,10 @@ REMARKS = t("何をし、何で確かめたか", "What was done, and how it was 
 
 
 def settle_measure(*, actor: Actor, now: datetime, measure_id: int, remarks: str) -> Measure:
-    """By whoever may freeze the account. Raises `Refused`, `NotFound`, `Conflict` where it is not for a person."""
+    """By whoever may freeze the account. One that was deleted at its service is closed here with it.
+
+    Raises `Refused`, `NotFound`, `Conflict` where it is not for a person.
+    """
     demand_person(actor, now)
     row = Measure.objects.filter(pk=measure_id).first()
     if row is None:
@@ -38,6 +42,8 @@ def settle_measure(*, actor: Actor, now: datetime, measure_id: int, remarks: str
         waiting = Measure.objects.filter(pk=measure_id, state=Measure.State.FOR_A_PERSON, by_hand=False)
         if waiting.update(by_hand=True, settled_at=now, evidence={**row.evidence, "remarks": remarks.strip()}) != 1:
             raise Conflict(t("この措置は、人が行うものとして残っていません。", "This measure is not left to a person."))
+        if row.verb == Measure.Verb.DELETE_ACCOUNT:
+            close_deleted(row, incident.account, judged, actor=actor, now=now)
         record(
             judged,
             kind="incidents.settle_measure",

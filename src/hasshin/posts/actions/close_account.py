@@ -15,6 +15,7 @@ from hasshin.city.actions.end_on_account import end_all_on_account
 from hasshin.city.actor import Actor
 from hasshin.city.facts import actor_facts
 from hasshin.city.govern import record
+from hasshin.city.judge import Judged
 from hasshin.policy.house import house
 from hasshin.policy.reasons import Conflict, NotFound, Reason, Refused
 from hasshin.policy.text import t
@@ -39,9 +40,21 @@ def agree_closing(*, actor: Actor, now: datetime, closing_id: int) -> tuple[Left
     judged = govern_account(actor=actor, now=now, account=account, verb=verb, kind=kind)
     if actor.staff == closing.asked_by_id:
         raise Refused([_another()])
+    return carry_out(closing, actor.person, judged, actor=actor, now=now)
+
+
+def carry_out(
+    closing: Closing, agreed_by: int, judged: Judged | None, *, actor: Actor, now: datetime
+) -> tuple[Left, ...]:
+    """Close it, as two people agreed: `closing.asked_by` and `agreed_by`, which the caller has made sure of.
+
+    `actor` does it now, with what the pack said to that (`judged`). Raises `Conflict` where it is over.
+    """
+    account, closing_id = closing.account, closing.pk
+    kind = "accounts.close_account"
     with transaction.atomic():
         mine = Closing.objects.filter(pk=closing_id, agreed_at=None, dropped_at=None)
-        if mine.update(agreed_by=actor.person, agreed_at=now) != 1:
+        if mine.update(agreed_by=agreed_by, agreed_at=now) != 1:
             raise Conflict(OVER)
         still = Account.objects.filter(pk=account.pk).exclude(state=Account.State.CLOSED)
         if still.update(state=Account.State.CLOSED, closed_at=now) != 1:

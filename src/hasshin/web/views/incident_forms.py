@@ -5,7 +5,6 @@ from __future__ import annotations
 from hasshin.accounts.models import Account
 from hasshin.city.pack import current_pack
 from hasshin.city.queries_terminals import devices
-from hasshin.incidents.measures import MeasureRow
 from hasshin.incidents.queries import IncidentPage, StepRow, kind_rows, suggested
 from hasshin.policy.text import Text, t
 from hasshin.web.forms.reading import words
@@ -31,15 +30,6 @@ def open_form(request: Request) -> Form:
     finding = asked(request, "finding")
     begun = suggested(finding, request.now) if finding is not None else None
     account = begun.account_id if begun is not None else asked(request, "account")
-    accounts = tuple(
-        Choice(str(row.pk), Text(ja=row.name, en=row.name))
-        for row in Account.objects.exclude(state=Account.State.CLOSED).order_by("name", "pk")
-    )
-    kept = tuple(
-        Choice(str(row.id), Text(ja=row.name, en=row.name))
-        for row in devices(current_pack(), request.now)
-        if row.state != "retired"
-    )
     return Form(
         do="open",
         title=t("事案を開く", "Open an incident"),
@@ -51,14 +41,7 @@ def open_form(request: Request) -> Form:
             "Anyone on the staff may. If in doubt, open one; what is known will do.",
         ),
         fields=(
-            Field(
-                "kind",
-                t("種類", "Kind"),
-                kind="choice",
-                required=True,
-                choices=tuple(Choice(row.id, row.title) for row in kind_rows(request.now)),
-                initial=begun.kind if begun is not None else words(request.GET, "kind"),
-            ),
+            _kind_field(request, begun.kind if begun is not None else words(request.GET, "kind")),
             Field(
                 "what",
                 t("何が起きたか", "What happened"),
@@ -66,23 +49,38 @@ def open_form(request: Request) -> Form:
                 required=True,
                 initial=begun.what if begun else "",
             ),
-            Field(
-                "account_id",
-                t("アカウント（分かれば）", "Account, if known"),
-                kind="choice",
-                choices=accounts,
-                initial=str(account or ""),
-            ),
-            Field(
-                "terminal_id", t("端末（端末の事案のとき）", "Device, if it is about one"), kind="choice", choices=kept
-            ),
-            Field(
-                "address",
-                t("偽アカウントなどのアドレス（あれば）", "Address of a fake account, if any"),
-                longest=500,
-            ),
-            Field("happened_at", t("起きた日時（分かれば）", "When it happened, if known"), kind="moment"),
+            *_about_fields(request, str(account or "")),
         ),
+    )
+
+
+def _kind_field(request: Request, chosen: str) -> Field:
+    kinds = tuple(Choice(row.id, row.title) for row in kind_rows(request.now))
+    return Field("kind", t("種類", "Kind"), kind="choice", required=True, choices=kinds, initial=chosen)
+
+
+def _about_fields(request: Request, account: str) -> tuple[Field, ...]:
+    """What it is about, as far as that is known."""
+    accounts = tuple(
+        Choice(str(row.pk), Text(ja=row.name, en=row.name))
+        for row in Account.objects.exclude(state=Account.State.CLOSED).order_by("name", "pk")
+    )
+    kept = tuple(
+        Choice(str(row.id), Text(ja=row.name, en=row.name))
+        for row in devices(current_pack(), request.now)
+        if row.state != "retired"
+    )
+    return (
+        Field(
+            "account_id",
+            t("アカウント（分かれば）", "Account, if known"),
+            kind="choice",
+            choices=accounts,
+            initial=account,
+        ),
+        Field("terminal_id", t("端末（端末の事案のとき）", "Device, if it is about one"), kind="choice", choices=kept),
+        Field("address", t("偽アカウントなどのアドレス（あれば）", "Address of a fake account, if any"), longest=500),
+        Field("happened_at", t("起きた日時（分かれば）", "When it happened, if known"), kind="moment"),
     )
 
 
@@ -140,21 +138,6 @@ def contain_form(page: IncidentPage) -> Form:
                 ),
                 kind="choice",
                 choices=choices.staff(),
-            ),
-        ),
-    )
-
-
-def by_hand_form(measure: MeasureRow) -> Form:
-    """Say that a measure left to a person was taken."""
-    return Form(
-        do=f"measure-{measure.id}",
-        title=t("人が行った：{what}", "Done by hand: {what}").fill(what=measure.title),
-        button=t("記録する", "Record it"),
-        support=measure.reason,
-        fields=(
-            Field(
-                "remarks", t("何をし、何で確かめたか", "What was done, and how verified"), kind="words", required=True
             ),
         ),
     )

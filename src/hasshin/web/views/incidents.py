@@ -15,13 +15,13 @@ from hasshin.incidents.actions.lessons import add_lesson, finish_lesson
 from hasshin.incidents.actions.note import note
 from hasshin.incidents.actions.open_incident import Concerning, open_incident
 from hasshin.incidents.actions.see import see
-from hasshin.incidents.actions.settle_measure import settle_measure
 from hasshin.incidents.actions.settle_step import settle_step
 from hasshin.incidents.queries import IncidentPage, incident_cards, incident_page
 from hasshin.policy.text import t
 from hasshin.web import notices
 from hasshin.web.requests import Request
 from hasshin.web.views import incident_forms as forms_of
+from hasshin.web.views import incident_measures as measures_of
 from hasshin.web.views.screen import screen
 from hasshin.web.views.settings.serve import serve
 
@@ -38,7 +38,6 @@ ENDED = t("事案を終えました。", "The incident has ended.")
 CONTAINED = t(
     "止めました。残りは順に行い、この画面に結果が出ます。", "Stopped. The rest is being done, and shows here."
 )
-BY_HAND = t("人が行った措置を記録しました。", "What was done by hand is recorded.")
 
 
 @screen
@@ -102,9 +101,7 @@ def _forms(request: Request, page: IncidentPage) -> dict[str, Any]:
         if page.may_contain:
             found["contain"] = (forms_of.contain_form(page), lambda given: _contain(one, given), CONTAINED)
         found["note"] = (forms_of.note_form(), lambda given: note(**one, **given), NOTED)
-    for measure in page.measures:
-        if page.may_contain and measure.state == "person" and not measure.by_hand:
-            found[f"measure-{measure.id}"] = (forms_of.by_hand_form(measure), _by_hand(who, measure.id), BY_HAND)
+    found |= measures_of.forms(page, who)
     for lesson in page.lessons:
         if lesson.done_at is None and lesson.owner_id == request.actor.staff:
             found[f"lesson-{lesson.id}"] = (
@@ -126,10 +123,6 @@ def _forms(request: Request, page: IncidentPage) -> dict[str, Any]:
 def _contain(one: dict[str, Any], given: dict[str, Any]) -> object:
     how = Containing(everywhere=given["everywhere"], suspect_id=_id(given["suspect_id"]), revoke=not given["keep"])
     return contain(**one, how=how)
-
-
-def _by_hand(who: dict[str, Any], measure_id: int) -> Any:
-    return lambda given: settle_measure(**who, measure_id=measure_id, **given)
 
 
 def _settling(who: dict[str, Any], step_id: int) -> Any:

@@ -15,10 +15,10 @@ from hasshin.policy.text import Text, t
 from hasshin.web import notices
 from hasshin.web.counts import Counts, counts_for
 from hasshin.web.deputies import titles
+from hasshin.web.language import language
 from hasshin.web.menu import menu
 from hasshin.web.requests import Request
 from hasshin.web.setting_up import sets_up
-from hasshin.web.templatetags.hasshin import language
 
 
 @dataclass(frozen=True)

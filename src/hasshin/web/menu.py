@@ -13,8 +13,8 @@ from hasshin.policy.scope import contractor_may, deputies_for, roles_with
 from hasshin.policy.text import Text, t
 from hasshin.web.access import RULES
 from hasshin.web.counts import Counts
+from hasshin.web.language import language
 from hasshin.web.requests import Request
-from hasshin.web.templatetags.hasshin import language
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
-from django.utils import translation
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
@@ -17,6 +16,8 @@ from hasshin.duties.letters import url_of
 from hasshin.policy.reasons import Citation
 from hasshin.policy.text import Text
 from hasshin.web import words
+from hasshin.web.language import language
+from hasshin.web.menu import opens_for
 
 register = template.Library()
 JST = ZoneInfo("Asia/Tokyo")
@@ -24,11 +25,6 @@ FEW = 3
 """More clauses than these are shown by number, with their headings one click away."""
 _DAYS_JA = "月火水木金土日"
 _DAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-
-
-def language() -> str:
-    """ "ja" or "en": the language of the page being made."""
-    return "ja" if (translation.get_language() or "ja").startswith("ja") else "en"
 
 
 @register.simple_tag
@@ -155,8 +151,6 @@ def duty_url(place: Place) -> str:
 @register.filter
 def opens_to(place: Place, request: Any) -> bool:
     """Whether the reader may open the screen where a duty is done; no link leads to a refusal."""
-    from hasshin.web.menu import opens_for  # it needs this module's language
-
     return opens_for(request, place.name)
 
 

@@ -21,8 +21,9 @@ from hasshin.policy.reasons import NotFound, Reason, Refused
 from hasshin.policy.text import t
 from hasshin.records import chromium
 from hasshin.web.forms.reading import day
+from hasshin.web.language import language
 from hasshin.web.requests import BadRequest, Request
-from hasshin.web.templatetags.hasshin import JST, language
+from hasshin.web.templatetags.hasshin import JST
 from hasshin.web.views.screen import screen
 
 PRINT_CSS = Path(__file__).parents[1] / "static" / "web" / "print.css"

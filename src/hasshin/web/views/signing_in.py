@@ -20,10 +20,10 @@ from hasshin.city.models import StaffMember
 from hasshin.city.queries import sign_in_allowed
 from hasshin.policy.text import Text, t
 from hasshin.web import notices
+from hasshin.web.language import language
 from hasshin.web.middleware.actor import BEGAN
 from hasshin.web.middleware.language import chosen
 from hasshin.web.requests import Request
-from hasshin.web.templatetags.hasshin import language
 
 WRONG = t(
     "職員ID又はパスワードが違います。大文字・小文字を確かめて、もう一度入力してください。",

@@ -16,8 +16,8 @@ from hasshin.city.pack import pack_at
 from hasshin.policy.clock import shown as moment
 from hasshin.policy.text import Text, t
 from hasshin.posts.queries.held_up import Planned, planned_on
+from hasshin.web.language import language
 from hasshin.web.requests import Request
-from hasshin.web.templatetags.hasshin import language
 from hasshin.web.views.screen import screen
 
 HEAD = (

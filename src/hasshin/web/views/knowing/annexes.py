@@ -20,8 +20,9 @@ from hasshin.policy.reasons import Refused
 from hasshin.policy.text import Text, t
 from hasshin.web.annex_words import Effect, effects, effects_of
 from hasshin.web.forms.reading import words
+from hasshin.web.language import language
 from hasshin.web.requests import Request
-from hasshin.web.templatetags.hasshin import jst, language
+from hasshin.web.templatetags.hasshin import jst
 from hasshin.web.views.screen import screen
 from hasshin.web.views.settings.forms import Choice, Field, Form
 from hasshin.web.views.settings.serve import serve

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import regex
 
 from hasshin.checks.draft import Context
+from hasshin.checks.kinds.blanks import BLANKS
 from hasshin.checks.kinds.sentences import REACH, around, sentence
 from hasshin.checks.text.reading import Reading
 from hasshin.policy.facts import Finding
@@ -77,7 +78,7 @@ _GAME = regex.compile(
 def find(reading: Reading, context: Context) -> Iterator[Finding]:
     """`placeholder`: what a template left open. Kanji numerals (二〇二六年) and ○× quizzes are none."""
     text = reading.folded.text
-    for pattern in _SURE:
+    for pattern in (*_SURE, *BLANKS):
         for match in pattern.finditer(text):
             if not _legitimate(text, match.start(), match.end()) and not _in_link(reading, match.start()):
                 yield reading.folded_finding("placeholder", match.start(), match.end())

@@ -17,7 +17,7 @@ def test_one_s_own_duties_are_those_that_the_list_says(matsudo: City) -> None:
     assert decide["duty"]["key"] not in {one["duty"]["key"] for one in sato.get("/duties", mine=True).body}
     assert decide["duty"]["key"] in {one["duty"]["key"] for one in sato.get("/duties", kind="decide_post").body}
     assert sato.get("/duties", clause="M-11", kind="regular_review").body == []
-    assert sato.get("/duties", account=0).status == 422
+    assert sato.get("/duties", account_id=0).status == 422
 
 
 def test_a_webhook_is_set_up_by_administrators_and_its_secret_given_once(matsudo: City) -> None:

@@ -19,10 +19,10 @@ def test_records_are_of_accounts_that_one_may_read(fukushima: City) -> None:
     sato, head, tourism = (fukushima.person(name) for name in ("sato", "takahashi", "kato"))
     path.out(sato, head, "koho", (FUKUSHIMA_X,))
     account = fukushima.sample.accounts[FUKUSHIMA_X]
-    mine = sato.get("/records", account=account).body
+    mine = sato.get("/records", account_id=account).body
     assert mine["total"] > 0
     assert account not in {row["account_id"] for row in tourism.get("/records").body["rows"]}
-    assert tourism.get("/records", account=account).status == 403
+    assert tourism.get("/records", account_id=account).status == 403
     record = mine["rows"][0]["id"]
     assert sato.get(f"/records/{record}").status == 200
     refused = tourism.get(f"/records/{record}")
@@ -37,8 +37,8 @@ def test_records_are_found_by_person_time_and_words(fukushima: City) -> None:
     path.out(sato, head, "koho", (FUKUSHIMA_X,), "移動図書館が花見山に来ます。")
     person = fukushima.sample.people["sato"]
     assert sato.get("/records", text="花見山 図書館").body["total"] == 1
-    assert sato.get("/records", text="花見山", person=person).body["total"] == 1
-    assert sato.get("/records", text="花見山", person=fukushima.sample.people["kato"]).body["total"] == 0
+    assert sato.get("/records", text="花見山", staff_id=person).body["total"] == 1
+    assert sato.get("/records", text="花見山", staff_id=fukushima.sample.people["kato"]).body["total"] == 0
     assert sato.get("/records", text="花見山", until=fukushima.clock.now.isoformat()).body["total"] == 0
     assert sato.get("/records", text="花見山", since=fukushima.clock.now.isoformat(), limit=1).body["total"] == 1
 

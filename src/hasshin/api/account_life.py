@@ -20,25 +20,25 @@ from hasshin.accounts.queries_rules import Difference, PublicRules, differences,
 from hasshin.accounts.roster_csv import roster_csv
 from hasshin.accounts.rows import load_account
 from hasshin.api.accounts import AccountOut, RulesOut
-from hasshin.api.openings import EndIn, GrantOut
+from hasshin.api.openings import EndOpeningIn, GrantOut
 from hasshin.api.request import Call, now_of
 from hasshin.api.values import Count, Id, Line, Moment, Title, Words
 from hasshin.city.pack import pack_at
 from hasshin.delivery.actions.agree_closing import agree_closing
 from hasshin.posts.actions.hand_over import hand_over
-from hasshin.posts.actions.leave_account import Left
+from hasshin.posts.actions.leave_account import LeftPost
 
 router = Router(tags=["account life"])
 ACCOUNT = "/accounts/{account_id}"
 
 
-class PurposeIn(BaseModel):
+class PurposeIn(BaseModel, extra="forbid"):
     purpose: Words
     reason: Words
     order: Line
 
 
-class RenameIn(BaseModel):
+class RenameIn(BaseModel, extra="forbid"):
     """What the account is called on its service now; its immutable id stays."""
 
     handle: Title
@@ -46,13 +46,13 @@ class RenameIn(BaseModel):
     reason: Words
 
 
-class HandOverIn(BaseModel):
+class HandOverIn(BaseModel, extra="forbid"):
     unit_id: Id
     reason: Words
     order: Line
 
 
-class ChoiceIn(BaseModel):
+class ChoiceIn(BaseModel, extra="forbid"):
     """What becomes of a dormant account; `until` only with `keep`."""
 
     choice: Literal["keep", "lock", "close"]
@@ -116,7 +116,7 @@ class LeftOut(BaseModel):
     """The posts that were on their way, and what became of each."""
 
     account: AccountOut
-    posts: list[Left]
+    posts: list[LeftPost]
 
 
 class RulesVersionOut(BaseModel):
@@ -194,21 +194,21 @@ def give(request: Call, account_id: Id, data: HandOverIn) -> LeftOut:
 
 
 @router.post(ACCOUNT + "/lock", response=AccountOut)
-def lock(request: Call, account_id: Id, data: EndIn) -> Account:
+def lock(request: Call, account_id: Id, data: EndOpeningIn) -> Account:
     """Lock the account: it rests and sends nothing."""
     lock_account(actor=request.auth, now=now_of(request), account_id=account_id, reason=data.reason)
     return load_account(account_id)
 
 
 @router.post(ACCOUNT + "/unlock", response=AccountOut)
-def unlock(request: Call, account_id: Id, data: EndIn) -> Account:
+def unlock(request: Call, account_id: Id, data: EndOpeningIn) -> Account:
     """Unlock the account."""
     unlock_account(actor=request.auth, now=now_of(request), account_id=account_id, reason=data.reason)
     return load_account(account_id)
 
 
 @router.post(ACCOUNT + "/closings", response={201: ClosingOut})
-def ask_to_close(request: Call, account_id: Id, data: EndIn) -> Status[Closing]:
+def ask_to_close(request: Call, account_id: Id, data: EndOpeningIn) -> Status[Closing]:
     """Ask for the closing of an account; another person has to agree."""
     row = ask_closing(actor=request.auth, now=now_of(request), account_id=account_id, reason=data.reason)
     return Status(201, row)
@@ -223,7 +223,7 @@ def agree_to_close(request: Call, closing_id: Id) -> LeftOut:
 
 
 @router.post("/closings/{closing_id}/drop", response=ClosingOut)
-def do_not_close(request: Call, closing_id: Id, data: EndIn) -> Closing:
+def do_not_close(request: Call, closing_id: Id, data: EndOpeningIn) -> Closing:
     """Do not close it after all."""
     drop_closing(actor=request.auth, now=now_of(request), closing_id=closing_id, reason=data.reason)
     return Closing.objects.get(pk=closing_id)

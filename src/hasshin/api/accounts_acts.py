@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from ninja import Schema, Status
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from hasshin.accounts.actions.answer_outward_act import (
     consent_outward_act,
@@ -37,7 +37,7 @@ Stance = Literal["never", "allow_list", "case_by_case", "yes"]
 OutwardKind = Literal["follow", "like", "repost", "quote", "reply", "message"]
 
 
-class RulesIn(BaseModel):
+class RulesIn(BaseModel, extra="forbid"):
     """`items` says what the guideline asks the rules to state; `acts` a stance for each outward act."""
 
     items: Annotated[dict[Key, Words], Field(max_length=100)]
@@ -46,7 +46,7 @@ class RulesIn(BaseModel):
     in_force_from: Moment | None = None
 
 
-class ConsentIn(BaseModel):
+class ConsentIn(BaseModel, extra="forbid"):
     """A prior consent (事前同意) for a kind of post and a time."""
 
     category: Key
@@ -55,14 +55,12 @@ class ConsentIn(BaseModel):
     starts: Moment | None = None
 
 
-class WhyIn(BaseModel):
+class WhyIn(BaseModel, extra="forbid"):
     reason: Words
 
 
-class OutwardIn(BaseModel):
+class OutwardIn(BaseModel, extra="forbid"):
     """An act toward somebody else's account, in your own name. Nobody can say here that somebody else consented."""
-
-    model_config = ConfigDict(extra="forbid")
 
     kind: OutwardKind
     target: Line
@@ -86,13 +84,13 @@ class OutwardOut(Schema):
     answer: str
 
 
-class CredentialIn(BaseModel):
+class CredentialIn(BaseModel, extra="forbid"):
     """The token that the service issued. It goes in and never comes out again."""
 
     token: LongText = Field(json_schema_extra={"writeOnly": True, "format": "password"})
 
 
-class ReleaseIn(BaseModel):
+class ReleaseIn(BaseModel, extra="forbid"):
     unit_id: Id
     service: Code
     reason: Words

@@ -27,7 +27,7 @@ from hasshin.city.queries import AppointmentRow, StaffRow, UnitRow, staff_row
 LONGEST_PASSWORD = 256
 
 
-class UnitIn(BaseModel):
+class UnitIn(BaseModel, extra="forbid"):
     """`functions` are unit functions of the pack."""
 
     code: Code
@@ -36,7 +36,7 @@ class UnitIn(BaseModel):
     functions: Annotated[list[Key], Field(max_length=50)] = []
 
 
-class StaffIn(BaseModel):
+class StaffIn(BaseModel, extra="forbid"):
     """A person who signs in. The password can't be read back."""
 
     username: Key
@@ -51,7 +51,7 @@ class StaffIn(BaseModel):
     contract_ends: Moment | None = None
 
 
-class AppointmentIn(BaseModel):
+class AppointmentIn(BaseModel, extra="forbid"):
     """For the city, or for `unit_id`, or for `account_id`, as the role asks; `order` says by whose order."""
 
     staff_id: Id
@@ -63,14 +63,14 @@ class AppointmentIn(BaseModel):
     ends: Moment | None = None
 
 
-class OrderIn(BaseModel):
+class OrderIn(BaseModel, extra="forbid"):
     """`vacancy_reason` is asked for where the guideline wants the role held and nobody else holds it."""
 
     order: Line
     vacancy_reason: Annotated[Line, Field(max_length=190)] = ""
 
 
-class DeputyIn(BaseModel):
+class DeputyIn(BaseModel, extra="forbid"):
     """Who acts for the holder of that appointment, from when until when, why, by whose order."""
 
     appointment_id: Id

@@ -13,8 +13,8 @@ from hasshin.api.connection_schemas import (
     BeginIn,
     BegunOut,
     ConnectionOut,
+    DisconnectIn,
     EndedOut,
-    EndIn,
     PastedIn,
     ScopeOut,
 )
@@ -67,7 +67,7 @@ class ProfileOut(BaseModel):
     applications: list[ApplicationOut]
 
 
-class ApplyIn(BaseModel):
+class ApplyIn(BaseModel, extra="forbid"):
     """An application that was made, or (`impossible`) why nobody can make one."""
 
     applied_at: Moment | None = None
@@ -75,7 +75,7 @@ class ApplyIn(BaseModel):
     impossible: Words = ""
 
 
-class OutcomeIn(BaseModel):
+class OutcomeIn(BaseModel, extra="forbid"):
     outcome: Literal["granted", "refused"]
     reason: Words
 
@@ -147,7 +147,7 @@ def look(request: Call, account_id: Id) -> ConnectionOut:
 
 
 @router.post("/accounts/{account_id}/connection/disconnect", response=EndedOut)
-def end(request: Call, account_id: Id, data: EndIn) -> EndedOut:
+def end(request: Call, account_id: Id, data: DisconnectIn) -> EndedOut:
     """Revoke at the service, and destroy here whatever the service says."""
     result = disconnect(actor=request.auth, now=now_of(request), account_id=account_id, reason=data.reason)
     return EndedOut(revoked=result.outcome is Outcome.DONE, said=result.reason)

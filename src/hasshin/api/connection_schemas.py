@@ -43,7 +43,7 @@ class ConnectionOut(BaseModel):
     redirect_uri: str
 
 
-class BeginIn(BaseModel):
+class BeginIn(BaseModel, extra="forbid"):
     """Our application, where a person registered it at the service. "": as before. The secret never comes out again."""
 
     client_id: Annotated[str, Field(max_length=200)] = ""
@@ -60,7 +60,7 @@ class BegunOut(BaseModel):
     ends_at: datetime
 
 
-class BackIn(BaseModel):
+class BackIn(BaseModel, extra="forbid"):
     """What the service sent along. It is used once, and kept nowhere."""
 
     state: Annotated[Line, Field(json_schema_extra={"writeOnly": True})]
@@ -69,13 +69,13 @@ class BackIn(BaseModel):
     iss: Annotated[str, Field(max_length=500)] = ""
 
 
-class PastedIn(BaseModel):
+class PastedIn(BaseModel, extra="forbid"):
     """A token that the service issued. It goes in and never comes out again."""
 
     token: LongText = Field(json_schema_extra={"writeOnly": True, "format": "password"})
 
 
-class EndIn(BaseModel):
+class DisconnectIn(BaseModel, extra="forbid"):
     reason: Words
 
 

@@ -67,7 +67,7 @@ class SecretsOut(BaseModel):
     citations: list[Citation]
 
 
-class NewPasswordIn(BaseModel):
+class NewPasswordIn(BaseModel, extra="forbid"):
     """`stated` says when and where it was changed at the service, and how that was tried.
 
     `generation` is the one that you saw (GET .../credentials): another change since then is a conflict.

@@ -34,7 +34,7 @@ class DeliveryPageOut(BaseModel):
     removals: list[RemovalRow]
 
 
-class AnswerIn(BaseModel):
+class AnswerIn(BaseModel, extra="forbid"):
     """`there`: it is out, under `remote_id` or `url`. `send`: it is not out; send it. `leave`: it is not out; leave it.
 
     `remarks` say how that was verified.
@@ -46,14 +46,14 @@ class AnswerIn(BaseModel):
     remarks: Words
 
 
-class RemovalIn(BaseModel):
+class RemovalIn(BaseModel, extra="forbid"):
     """`criticised` marks a post under criticism: then a second person must agree to the case first."""
 
     reason: Words
     criticised: bool = False
 
 
-class RemarksIn(BaseModel):
+class RemarksIn(BaseModel, extra="forbid"):
     remarks: Words
 
 

@@ -22,7 +22,7 @@ from hasshin.policy.text import Text
 router = Router(tags=["directory"])
 
 
-class NoticeIn(BaseModel):
+class NoticeIn(BaseModel, extra="forbid"):
     """A notice. `address` names a fake; `account_id` the account of the city's that it concerns.
 
     Without English the standard sentences are published; of a fake the Japanese may be left out too.
@@ -40,23 +40,23 @@ class NoticeIn(BaseModel):
     ends: Moment | None = None
 
 
-class UntilIn(BaseModel):
+class UntilIn(BaseModel, extra="forbid"):
     """Until when it stands; null: until it is taken down."""
 
     ends: Moment | None
 
 
-class TakeDownIn(BaseModel):
+class TakeDownIn(BaseModel, extra="forbid"):
     reason: Words
 
 
-class PlaceIn(BaseModel):
+class PlaceIn(BaseModel, extra="forbid"):
     """The address of the copy on the city's own site; "" for the guide page."""
 
     address: Address
 
 
-class VerifyIn(BaseModel):
+class VerifyIn(BaseModel, extra="forbid"):
     """An address, a handle, or the text of a profile; at most 1,000 characters of it are read."""
 
     text: Words

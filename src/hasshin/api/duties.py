@@ -36,7 +36,7 @@ class OutboxOut(BaseModel):
     messages: list[MessageRow]
 
 
-class WebhookIn(BaseModel):
+class WebhookIn(BaseModel, extra="forbid"):
     """Where it goes (https), and what it hears of."""
 
     name: Title
@@ -51,11 +51,11 @@ class NewWebhookOut(BaseModel):
     secret: str
 
 
-class ReasonIn(BaseModel):
+class EndWebhookIn(BaseModel, extra="forbid"):
     reason: Words
 
 
-class DestinationIn(BaseModel):
+class DestinationIn(BaseModel, extra="forbid"):
     """ "webhook:3", or "staffmember:5" for the mail to somebody."""
 
     destination: Destination
@@ -67,7 +67,7 @@ class DropIn(DestinationIn):
     reason: Words
 
 
-class AddressIn(BaseModel):
+class AddressIn(BaseModel, extra="forbid"):
     email: Annotated[str, Field(max_length=254)]
 
 
@@ -82,8 +82,8 @@ def list_duties(
     request: Call,
     mine: bool = False,
     overdue: bool = False,
-    unit: Id | None = None,
-    account: Id | None = None,
+    unit_id: Id | None = None,
+    account_id: Id | None = None,
     role: Key = "",
     clause: Key = "",
     kind: Key = "",
@@ -91,7 +91,9 @@ def list_duties(
     """All duties, the most pressing first; with `mine` what you owe or what has climbed to you. Filters add up."""
     now = now_of(request)
     rows = queries.mine(staff_of(request), now) if mine else queries.duties(now)
-    picked = queries.picked(rows, unit=unit, role=role, account=account, clause=clause, kind=kind, overdue=overdue)
+    picked = queries.picked(
+        rows, unit=unit_id, role=role, account=account_id, clause=clause, kind=kind, overdue=overdue
+    )
     return [DutyOut(duty=row, url=url_of(row.place)) for row in picked]
 
 
@@ -147,7 +149,7 @@ def test_webhook(request: Call, webhook_id: Id) -> Status[None]:
 
 
 @router.post("/webhooks/{webhook_id}/end", response=WebhookRow)
-def end_webhook(request: Call, webhook_id: Id, data: ReasonIn) -> WebhookRow:
+def end_webhook(request: Call, webhook_id: Id, data: EndWebhookIn) -> WebhookRow:
     """End a webhook; what waits for it is dropped."""
     webhook.end_webhook(actor=request.auth, now=now_of(request), webhook_id=webhook_id, reason=data.reason)
     return _webhook(webhook_id)

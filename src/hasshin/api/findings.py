@@ -14,7 +14,7 @@ from hasshin.findings.queries import FindingRow, findings_of, open_findings, row
 router = Router(tags=["findings"])
 
 
-class SettleIn(BaseModel):
+class SettleIn(BaseModel, extra="forbid"):
     """What was done, and how it was verified."""
 
     evidence: Words

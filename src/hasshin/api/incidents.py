@@ -83,7 +83,7 @@ class ByHandIn(BaseModel, extra="forbid"):
     remarks: Said
 
 
-class MeasureIn(BaseModel):
+class MeasureIn(BaseModel, extra="forbid"):
     """A measure that the kind names: `name` for a new name, `text` for a new profile, and the reason."""
 
     verb: Literal["stop", "rename", "change_profile", "delete_account"]
@@ -92,13 +92,13 @@ class MeasureIn(BaseModel):
     text: Annotated[str, Field(max_length=LONGEST_PROFILE)] = ""
 
 
-class DropIn(BaseModel):
+class DropMeasureIn(BaseModel, extra="forbid"):
     """Why the account is not deleted after all."""
 
     reason: Said
 
 
-class ConclusionIn(BaseModel, extra="forbid"):
+class IncidentConclusionIn(BaseModel, extra="forbid"):
     """What came of it."""
 
     conclusion: Said
@@ -208,7 +208,7 @@ def agree_to_measure(request: Call, incident_id: Id, measure_id: Id) -> Incident
 
 
 @router.post("/incidents/{incident_id}/measures/{measure_id}/drop", response=IncidentPage)
-def drop_a_measure(request: Call, incident_id: Id, measure_id: Id, data: DropIn) -> IncidentPage:
+def drop_a_measure(request: Call, incident_id: Id, measure_id: Id, data: DropMeasureIn) -> IncidentPage:
     """Do not delete the account after all."""
     _demand_measure(incident_id, measure_id)
     drop_measure(actor=request.auth, now=now_of(request), measure_id=measure_id, reason=data.reason)
@@ -224,7 +224,7 @@ def settle_measure(request: Call, incident_id: Id, measure_id: Id, data: ByHandI
 
 
 @router.post("/incidents/{incident_id}/end", response=IncidentPage)
-def end_incident(request: Call, incident_id: Id, data: ConclusionIn) -> IncidentPage:
+def end_incident(request: Call, incident_id: Id, data: IncidentConclusionIn) -> IncidentPage:
     """End it with a conclusion, once every step is settled."""
     end(actor=request.auth, now=now_of(request), incident_id=incident_id, conclusion=data.conclusion)
     return _page(request, incident_id)

@@ -47,13 +47,13 @@ class AcknowledgementOut(BaseModel):
     missing: list[Who]
 
 
-class AcknowledgeIn(BaseModel):
+class AcknowledgeIn(BaseModel, extra="forbid"):
     """`guideline` is the digest of what you have read (`GET /acknowledgements`)."""
 
     guideline: Digest
 
 
-class ItemIn(BaseModel):
+class ItemIn(BaseModel, extra="forbid"):
     """An item of a role's plan, for the fiscal year (April to March) in which its day lies."""
 
     role: Key
@@ -61,7 +61,7 @@ class ItemIn(BaseModel):
     due: date
 
 
-class EntryIn(BaseModel):
+class EntryIn(BaseModel, extra="forbid"):
     """What you studied yourself; `item_id` says which item of a plan it answers."""
 
     day: date
@@ -70,7 +70,7 @@ class EntryIn(BaseModel):
     item_id: Id | None = None
 
 
-class ReactionIn(BaseModel):
+class ReactionIn(BaseModel, extra="forbid"):
     """What the public said and what the city concluded."""
 
     day: date
@@ -81,7 +81,7 @@ class ReactionIn(BaseModel):
     post_id: Id | None = None
 
 
-class InstructionIn(BaseModel):
+class InstructionIn(BaseModel, extra="forbid"):
     """For all who hold one of `roles`, now or while it is in force."""
 
     title: Line
@@ -90,13 +90,13 @@ class InstructionIn(BaseModel):
     due: date
 
 
-class WhyIn(BaseModel):
+class WithdrawalIn(BaseModel, extra="forbid"):
     """A reason, which is kept."""
 
     reason: Line
 
 
-class AnnexIn(BaseModel):
+class AnnexIn(BaseModel, extra="forbid"):
     """`template` is the id of an annex of the pack, or `text` one of your own (YAML); one of both.
 
     `order` names the decision, which is yours. From `starts` (now) until `ends`.
@@ -110,7 +110,7 @@ class AnnexIn(BaseModel):
     ends: Moment | None = None
 
 
-class LookIn(BaseModel):
+class LookIn(BaseModel, extra="forbid"):
     """`template` or `text`, as for a decision; nothing is decided."""
 
     template: Key = ""
@@ -118,7 +118,7 @@ class LookIn(BaseModel):
     language: Language = "ja"
 
 
-class EndIn(BaseModel):
+class EndAnnexIn(BaseModel, extra="forbid"):
     """By whose decision it ends."""
 
     order: Line
@@ -190,7 +190,7 @@ def post_item(request: Call, data: ItemIn) -> Status[ItemRow]:
 
 
 @router.post("/studies/plan/{item_id}/withdraw", response={204: None})
-def withdraw(request: Call, item_id: Id, data: WhyIn) -> Status[None]:
+def withdraw(request: Call, item_id: Id, data: WithdrawalIn) -> Status[None]:
     """Take an item off a plan."""
     withdraw_item(actor=request.auth, now=now_of(request), item_id=item_id, reason=data.reason)
     return Status(204, None)
@@ -217,9 +217,9 @@ def post_study(request: Call, data: EntryIn) -> Status[EntryRow]:
 
 
 class ReactionsAsked(BaseModel):
-    """Each of `words` must stand in an entry; `before` is the id of the last one of the page before."""
+    """Each word of `text` must stand in an entry; `before` is the id of the last one of the page before."""
 
-    words: Annotated[str, Field(max_length=200)] = ""
+    text: Annotated[str, Field(max_length=200)] = ""
     account_id: Id | None = None
     before: Id | None = None
 
@@ -232,7 +232,7 @@ def get_reactions(request: Call, asked: Query[ReactionsAsked]) -> list[ReactionR
     who, roles = actor_facts(request.auth, now), _keepers(pack)
     if roles and not holds(pack, who, roles) and not access.opens(pack, access.readers("read_records"), who, now):
         demand_role(pack, request.auth, now, roles, pack.one_of(Reactions))
-    return queries_knowing.reactions(words=asked.words, account_id=asked.account_id, before=asked.before)
+    return queries_knowing.reactions(words=asked.text, account_id=asked.account_id, before=asked.before)
 
 
 @router.post("/reactions", response={201: ReactionRow})
@@ -265,7 +265,7 @@ def post_confirmation(request: Call, instruction_id: Id) -> InstructionRow:
 
 
 @router.post("/instructions/{instruction_id}/withdraw", response=InstructionRow)
-def post_withdrawal(request: Call, instruction_id: Id, data: WhyIn) -> InstructionRow:
+def post_withdrawal(request: Call, instruction_id: Id, data: WithdrawalIn) -> InstructionRow:
     """Withdraw an instruction."""
     withdraw_instruction(actor=request.auth, now=now_of(request), instruction_id=instruction_id, reason=data.reason)
     return _instruction(request, instruction_id)
@@ -304,7 +304,7 @@ def post_annex(request: Call, data: AnnexIn) -> Status[AnnexRow]:
 
 
 @router.post("/annexes/{decision_id}/end", response=AnnexRow)
-def post_annex_end(request: Call, decision_id: Id, data: EndIn) -> AnnexRow:
+def post_annex_end(request: Call, decision_id: Id, data: EndAnnexIn) -> AnnexRow:
     """End an annex now, or take back one that has not begun."""
     now = now_of(request)
     return annex_row(end_annex(actor=request.auth, now=now, decision_id=decision_id, order=data.order), now)

@@ -40,7 +40,7 @@ class EntryOut(BaseModel):
     hash: str
 
 
-class VerifiedOut(BaseModel):
+class LedgerVerifiedOut(BaseModel):
     """What verifying came to: `problems` counts them all, `first` is the number of the entry where the first stands."""
 
     ok: bool
@@ -80,12 +80,12 @@ def search_entries(
     return [_shown(row) for row in ledger_page(request.auth, now_of(request), wanted, before=before, limit=PAGE)]
 
 
-@router.post("/ledger/verify", response=VerifiedOut)
-def verify(request: Call) -> VerifiedOut:
+@router.post("/ledger/verify", response=LedgerVerifiedOut)
+def verify(request: Call) -> LedgerVerifiedOut:
     """Verify all of it now; that it was done, and what came out, is an entry."""
     found = verify_ledger(actor=request.auth, now=now_of(request))
     first = found.problems[0].seq if found.problems else None
-    return VerifiedOut(
+    return LedgerVerifiedOut(
         ok=found.ok, entries=found.entries, checkpoints=found.checkpoints, problems=found.count, first=first
     )
 

@@ -29,7 +29,7 @@ Connector = Annotated[Code, Field(json_schema_extra={"enum": list(CONNECTORS)})]
 ServerAddress = Annotated[Line, Field(pattern=r"^$|^https?://[^\s]+$")]
 
 
-class RequestIn(BaseModel):
+class RequestIn(BaseModel, extra="forbid"):
     """What a unit asks for: the service, the wanted handle and name, the purpose, and why it is needed."""
 
     unit_id: Id
@@ -40,7 +40,7 @@ class RequestIn(BaseModel):
     why: Words
 
 
-class DecisionIn(BaseModel):
+class DecisionIn(BaseModel, extra="forbid"):
     """A decision on the next step, in your own name."""
 
     kind: Literal["approve", "refuse"]
@@ -48,12 +48,12 @@ class DecisionIn(BaseModel):
     order: Line
 
 
-class DesignateIn(BaseModel):
+class DesignateIn(BaseModel, extra="forbid"):
     staff_id: Id
     order: Line
 
 
-class ObtainIn(BaseModel):
+class ObtainIn(BaseModel, extra="forbid"):
     """The account that was obtained. `connector`: `practice` plays the service; `base_url` is the
     server's address, which `mastodon` always needs and `bluesky` only where it is not https://bsky.social."""
 
@@ -68,7 +68,7 @@ class ObtainIn(BaseModel):
     early_reason: Words = ""
 
 
-class ReportIn(BaseModel):
+class ReportIn(BaseModel, extra="forbid"):
     """All four are asked for: the day, the platform's immutable id, the handle, and the address of its page there.
 
     `early_reason` is asked for where the day lies before the request or the designation."""
@@ -80,14 +80,14 @@ class ReportIn(BaseModel):
     early_reason: Words = ""
 
 
-class ReceiveIn(BaseModel):
+class ReceiveIn(BaseModel, extra="forbid"):
     """Whether the report is right. A return (`accepted` false) says in `remark` what is to be put right."""
 
     accepted: bool
     remark: Words = ""
 
 
-class MeetingIn(BaseModel):
+class MeetingIn(BaseModel, extra="forbid"):
     meeting: Line
     meeting_on: date
     report: Words
@@ -111,11 +111,11 @@ class MeetingReportOut(Schema):
     at: datetime
 
 
-class EndIn(BaseModel):
+class EndOpeningIn(BaseModel, extra="forbid"):
     reason: Words
 
 
-class OrderIn(BaseModel):
+class GrantIn(BaseModel, extra="forbid"):
     order: Line
 
 
@@ -166,7 +166,7 @@ class OpeningDecisionOut(Schema):
     lapsed_at: datetime | None
 
 
-class StepOut(BaseModel):
+class OpeningStepOut(BaseModel):
     """One decision that the guideline asks for: what counts of it now, and what does no more."""
 
     step: Step
@@ -180,7 +180,7 @@ class OpeningPageOut(BaseModel):
     `meeting_reports` are all entries of the report to the meeting, the newest first."""
 
     opening: OpeningOut
-    steps: list[StepOut]
+    steps: list[OpeningStepOut]
     meeting_reports: list[MeetingReportOut]
     waits_for: list[str]
     may: list[str]
@@ -208,7 +208,7 @@ def get_opening(request: Call, opening_id: Id) -> OpeningPageOut:
     return OpeningPageOut(
         opening=OpeningOut.from_orm(page.opening),
         steps=[
-            StepOut(
+            OpeningStepOut(
                 step=row.step,
                 counts=_decision(row.counts) if row.counts is not None else None,
                 lapsed=[_decision(one) for one in row.lapsed],
@@ -272,19 +272,19 @@ def correct_meeting(request: Call, opening_id: Id, data: MeetingCorrectionIn) ->
 
 
 @router.post(OPENING + "/withdraw", response=OpeningOut)
-def withdraw(request: Call, opening_id: Id, data: EndIn) -> Opening:
+def withdraw(request: Call, opening_id: Id, data: EndOpeningIn) -> Opening:
     """Take your own request back."""
     return withdraw_opening(actor=request.auth, now=now_of(request), opening_id=opening_id, reason=data.reason)
 
 
 @router.post(OPENING + "/refuse", response=OpeningOut)
-def decline(request: Call, opening_id: Id, data: EndIn) -> Opening:
+def decline(request: Call, opening_id: Id, data: EndOpeningIn) -> Opening:
     """Say, as who would obtain it, that it will not be opened."""
     return refuse_opening(actor=request.auth, now=now_of(request), opening_id=opening_id, reason=data.reason)
 
 
 @router.post("/accounts/{account_id}/grant", response={201: GrantOut})
-def grant(request: Call, account_id: Id, data: OrderIn) -> Status[Grant]:
+def grant(request: Call, account_id: Id, data: GrantIn) -> Status[Grant]:
     """Grant the account to its unit."""
     row = grant_account(actor=request.auth, now=now_of(request), account_id=account_id, order=data.order)
     return Status(201, row)

@@ -29,7 +29,7 @@ from hasshin.posts.revision import load
 router = Router(tags=["posts"])
 
 
-class StepOut(BaseModel):
+class TimelineStepOut(BaseModel):
     """One step of a post's life. `staff_id` is None for a robot, whose name is `robot`; `hash` is the entry's."""
 
     seq: int
@@ -82,8 +82,8 @@ def get_page(request: Call, post_id: Id) -> PostPageOut:
     )
 
 
-@router.get("/posts/{post_id}/timeline", response=list[StepOut])
-def get_timeline(request: Call, post_id: Id) -> list[StepOut]:
+@router.get("/posts/{post_id}/timeline", response=list[TimelineStepOut])
+def get_timeline(request: Call, post_id: Id) -> list[TimelineStepOut]:
     """A post's life as the ledger tells it, oldest first, each step with the clauses it rests on."""
     return [_step(step) for step in timeline(load(post_id).pk)]
 
@@ -97,8 +97,8 @@ def get_media(request: Call, digest: Digest) -> HttpResponseBase:
     return blob_shown(request, digest, media.mime)
 
 
-def _step(step: TimelineStep) -> StepOut:
-    return StepOut(
+def _step(step: TimelineStep) -> TimelineStepOut:
+    return TimelineStepOut(
         seq=step.seq,
         at=step.at,
         kind=step.kind,

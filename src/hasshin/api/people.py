@@ -43,7 +43,7 @@ Password = Annotated[str, Field(max_length=LONGEST_PASSWORD)]
 Reason = Annotated[Line, Field(max_length=190)]
 
 
-class ChangeStaffIn(BaseModel):
+class ChangeStaffIn(BaseModel, extra="forbid"):
     """What stands about a person from now on; unit and rank from `starts` on."""
 
     order: Line
@@ -56,7 +56,7 @@ class ChangeStaffIn(BaseModel):
     starts: Moment | None = None
 
 
-class LeaveIn(BaseModel):
+class LeaveIn(BaseModel, extra="forbid"):
     """Gone from `at` (midnight after the last day), else now. With `at_is_past` a past one is kept, and counts now."""
 
     order: Line
@@ -65,11 +65,11 @@ class LeaveIn(BaseModel):
     at_is_past: bool = False
 
 
-class ByOrderIn(BaseModel):
+class ByOrderIn(BaseModel, extra="forbid"):
     order: Line
 
 
-class ContractIn(BaseModel):
+class ContractIn(BaseModel, extra="forbid"):
     """Until when the contract of a contractor's person runs."""
 
     order: Line
@@ -83,25 +83,25 @@ class OneTimeOut(BaseModel):
     one_time_password: str
 
 
-class OwnPasswordIn(BaseModel):
+class OwnPasswordIn(BaseModel, extra="forbid"):
     old: Password
     new: Password
 
 
-class ChangeUnitIn(BaseModel):
+class ChangeUnitIn(BaseModel, extra="forbid"):
     name_ja: Title
     name_en: Title = ""
     functions: Annotated[list[Key], Field(max_length=50)] = []
 
 
-class HandInIn(BaseModel):
+class HandInIn(BaseModel, extra="forbid"):
     """By whose order; `day` counts where the file has no date."""
 
     order: Line
     day: date | None = None
 
 
-class ChoicesIn(BaseModel):
+class ChoicesIn(BaseModel, extra="forbid"):
     """`successors`: id of an appointment that ends -> person ("staff:3", "line:5"); `keep`: appointments of movers."""
 
     successors: Annotated[dict[Annotated[str, Field(pattern=r"^\d{1,18}$")], Key], Field(max_length=2000)] = {}
@@ -109,7 +109,7 @@ class ChoicesIn(BaseModel):
     vacancy_reason: Reason = ""
 
 
-class CarryOutIn(BaseModel):
+class CarryOutIn(BaseModel, extra="forbid"):
     """The digest of the dry run that you looked at, and your password: newcomers' first ones are in the answer."""
 
     digest: Digest

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+from urllib.parse import quote
 
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.db import OperationalError
@@ -15,6 +16,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import BaseModel
 
+from hasshin.api import wrong
 from hasshin.city.pack import NoPack
 from hasshin.policy.reasons import Conflict, NotFound, Reason, Refused
 from hasshin.policy.text import Text, t
@@ -41,11 +43,18 @@ class ProblemReason(BaseModel):
 
 
 class ProblemField(BaseModel):
-    """One thing that is wrong with what was sent. `where` is a dotted path into it."""
+    """One thing that is wrong with what was sent: where, what, and what to do, in the caller's language.
+
+    `part` says in which part of the call; `where` is a dotted path into it, or the parameter's name; `pointer` the same
+    as a JSON Pointer (RFC 6901, as a fragment) where it is the body, else empty.
+    """
 
     where: str
     code: str
     message: str
+    fix: str
+    part: Literal["body", "query", "path", "form"]
+    pointer: str
 
 
 class Problem(BaseModel):
@@ -73,6 +82,10 @@ BROKEN = t(
 )
 NO_PACK = t("まだ使えません。", "Not ready yet.")
 BUSY = t("今は処理できません。しばらくしてやり直してください。", "Not possible just now; try again in a moment.")
+UNREADABLE = t(
+    "本文をJSONとして読めません。UTF-8のJSONを送ってください。", "The body can't be read as JSON. Send JSON in UTF-8."
+)
+PARTS: Mapping[str, Literal["body", "query", "path", "form"]] = {"body": "body", "query": "query", "path": "path"}
 log = logging.getLogger("hasshin.api")
 
 
@@ -138,7 +151,7 @@ def _what_a_caller_sends(api: NinjaAPI) -> None:
     @api.exception_handler(ValidationError)
     def _invalid(request: HttpRequest, exc: ValidationError) -> HttpResponse:
         fields = [_field(error) for error in exc.errors]
-        detail = "; ".join(f"{field.where}: {field.message}" for field in fields)
+        detail = " ".join(f"{field.where}: {field.message} {field.fix}".removeprefix(": ") for field in fields)
         return problem("invalid", INVALID, 422, detail, fields=fields)
 
     @api.exception_handler(AuthenticationError)
@@ -149,7 +162,8 @@ def _what_a_caller_sends(api: NinjaAPI) -> None:
 
     @api.exception_handler(HttpError)
     def _malformed(request: HttpRequest, exc: HttpError) -> HttpResponse:
-        return problem("malformed", MALFORMED, exc.status_code, exc.message)
+        # Ninja itself raises this for one thing alone: a body that is no JSON.
+        return problem("malformed", MALFORMED, exc.status_code, UNREADABLE.of(_language()))
 
     @api.exception_handler(RequestDataTooBig)
     def _too_large(request: HttpRequest, exc: RequestDataTooBig) -> HttpResponse:
@@ -178,5 +192,22 @@ def _language() -> str:
 
 
 def _field(error: dict[str, Any]) -> ProblemField:
-    parts = [str(part) for part in error.get("loc", ()) if part not in ("body", "data", "query", "path", "file")]
-    return ProblemField(where=".".join(parts), code=str(error.get("type", "")), message=str(error.get("msg", "")))
+    part, *where = (str(one) for one in error.get("loc", ("body",)))
+    if part == "body":
+        where = where[1:]  # the first is our own name for all of it
+    message, fix = wrong.of(error)
+    if "known" in error:
+        fix = wrong.names(error["known"])
+    return ProblemField(
+        where=".".join(where),
+        code=str(error.get("type", "")),
+        message=message.of(_language()),
+        fix=fix.of(_language()),
+        part=PARTS.get(part, "form"),
+        pointer="".join(("#", *(f"/{_escaped(one)}" for one in where))) if part == "body" else "",
+    )
+
+
+def _escaped(name: str) -> str:
+    """As RFC 6901 has it, for a fragment (RFC 3986)."""
+    return quote(name.replace("~", "~0").replace("/", "~1"), safe="~!$&'()*+,;=:@")

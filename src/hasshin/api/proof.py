@@ -28,7 +28,7 @@ WRONG = Reason(
 )
 
 
-class ProofIn(BaseModel):
+class ProofIn(BaseModel, extra="forbid"):
     """That the token's person is there: a token alone can't make further secrets."""
 
     own_password: OwnPassword

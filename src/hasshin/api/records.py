@@ -55,7 +55,7 @@ class RecordOut(BaseModel):
     made_at: datetime
 
 
-class ReviewIn(BaseModel):
+class ReviewIn(BaseModel, extra="forbid"):
     """The end of the period that was looked through (now, when it is left out), and what was found."""
 
     period_to: Moment | None = None
@@ -78,8 +78,8 @@ class ReviewOut(Schema):
 def find_records(
     request: Call,
     text: Line = "",
-    account: Id | None = None,
-    person: Id | None = None,
+    account_id: Id | None = None,
+    staff_id: Id | None = None,
     since: Moment | None = None,
     until: Moment | None = None,
     limit: Annotated[int, Field(ge=1, le=MOST)] = 50,
@@ -90,12 +90,12 @@ def find_records(
     Only of accounts whose records you may read.
     """
     own = readable_accounts(request.auth, now_of(request))
-    if account is not None:
-        demand_account(request.auth, now_of(request), _account(account))
+    if account_id is not None:
+        demand_account(request.auth, now_of(request), _account(account_id))
     found = search(
         text=text,
-        account=account,
-        person=person,
+        account=account_id,
+        person=staff_id,
         since=since,
         until=until,
         limit=limit,

@@ -31,10 +31,11 @@ from hasshin.api import (
 from hasshin.api.auth import PersonToken
 from hasshin.api.document import Documented
 from hasshin.api.edge import Edge
+from hasshin.api.strict import Strict
 
 
-class Api(Edge, Documented, NinjaAPI):
-    """Version 1, with an edge that answers in problem details and in nothing else, and a document that says so."""
+class Api(Edge, Documented, Strict, NinjaAPI):
+    """Version 1: its edge answers in problem details alone, its document says so, and unknown names are refused."""
 
 
 api = Api(
@@ -42,7 +43,9 @@ api = Api(
     version="1",
     description=(
         "Everything that the screens do, through the same actions. Errors are problem details (RFC 9457); a refusal"
-        " (403) carries its reasons, each with the clauses of the city's guideline."
+        " (403) carries its reasons, each with the clauses of the city's guideline. What is wrong with what was sent"
+        " (422) is said in Japanese or English, as Accept-Language asks; a name that an operation doesn't know is"
+        " refused, and those that it knows are named."
     ),
     urls_namespace="api-1",
     auth=PersonToken(),
@@ -74,3 +77,4 @@ for module in (
     ledger,
 ):
     api.add_router("", module.router)
+    api.knows(module.router)

@@ -16,7 +16,7 @@ from hasshin.posts.content import Content, ContentImage, ContentVideo
 from hasshin.posts.expecting import Expected
 
 
-class ImageIn(BaseModel):
+class ImageIn(BaseModel, extra="forbid"):
     """An uploaded image (`POST /media`) with its alternative text and the statements on rights and portraits."""
 
     digest: Digest
@@ -29,7 +29,7 @@ class VideoIn(ImageIn):
     """An uploaded video (`POST /media`), with the same statements; `alt` says what it shows and tells."""
 
 
-class ContentIn(BaseModel):
+class ContentIn(BaseModel, extra="forbid"):
     """What is to go out. `variants` maps a service to its own text; `targets` are account ids. After `not_after` it
     does not go out, even where the guideline would still let it.
 
@@ -65,7 +65,7 @@ class ContentIn(BaseModel):
         )
 
 
-class DraftIn(BaseModel):
+class DraftIn(BaseModel, extra="forbid"):
     """A new draft. With `case_id` it is the right information of that case of correction."""
 
     unit_id: Id
@@ -74,7 +74,7 @@ class DraftIn(BaseModel):
     case_id: Id | None = None
 
 
-class Revised(BaseModel):
+class Revised(BaseModel, extra="forbid"):
     """Every change names the revision that was seen; another one meanwhile is answered with 409."""
 
     revision: Count
@@ -94,7 +94,7 @@ class SubmitIn(Revised):
     consent_id: Id | None = None
 
 
-class PassageIn(BaseModel):
+class PassageIn(BaseModel, extra="forbid"):
     """A remark on a passage: code-point offsets into the text of `service`."""
 
     service: Code = ""
@@ -104,7 +104,7 @@ class PassageIn(BaseModel):
     remark: Words
 
 
-class JudgementIn(BaseModel):
+class JudgementIn(BaseModel, extra="forbid"):
     """A finding that the decider judges mistaken, with the reason, which is kept."""
 
     code: Key
@@ -137,17 +137,17 @@ class ReconfirmIn(Revised):
     remarks: Words
 
 
-class CaseIn(BaseModel):
+class CaseIn(BaseModel, extra="forbid"):
     kind: Literal["correct", "delete"]
     reason: Words
     criticised: bool = False
 
 
-class ConclusionIn(BaseModel):
+class ConclusionIn(BaseModel, extra="forbid"):
     conclusion: Words
 
 
-class VerdictIn(BaseModel):
+class VerdictIn(BaseModel, extra="forbid"):
     verdict: Literal["proper", "improper"]
     remarks: Words = ""
 

@@ -40,7 +40,7 @@ from hasshin.policy.reasons import NotFound
 router = Router(tags=["terminals"])
 
 
-class NetworkIn(BaseModel):
+class NetworkIn(BaseModel, extra="forbid"):
     """A range of the city's network (CIDR)."""
 
     name: Title
@@ -48,7 +48,7 @@ class NetworkIn(BaseModel):
     official: bool = True
 
 
-class DeviceIn(BaseModel):
+class DeviceIn(BaseModel, extra="forbid"):
     """`keeper_id` is the member of staff who keeps it."""
 
     name: Title
@@ -65,7 +65,7 @@ class CodeOut(BaseModel):
     minutes: int = LIFE_MINUTES
 
 
-class EnrolIn(BaseModel):
+class EnrolIn(BaseModel, extra="forbid"):
     """The twelve digits of the code; blanks and strokes between them do not matter."""
 
     code: Annotated[str, Field(max_length=40)]
@@ -78,13 +78,13 @@ class EnrolledOut(BaseModel):
     key: str
 
 
-class RetireIn(BaseModel):
+class RetireIn(BaseModel, extra="forbid"):
     """`lost` says that it is out of the city's hands."""
 
     lost: bool = False
 
 
-class LossIn(BaseModel):
+class LossIn(BaseModel, extra="forbid"):
     """What is known of it, and whether the keeper's own sessions and tokens end too."""
 
     circumstances: Words = ""
@@ -92,33 +92,33 @@ class LossIn(BaseModel):
     revoke_tokens: bool = True
 
 
-class FoundIn(BaseModel):
+class FoundIn(BaseModel, extra="forbid"):
     """Where and how it was found."""
 
     circumstances: Words
 
 
-class CheckIn(BaseModel):
+class CheckIn(BaseModel, extra="forbid"):
     """Whether the device is there; one that is not needs a remark."""
 
     present: bool
     remark: Annotated[Words, Field(max_length=500)] = ""
 
 
-class StatementIn(BaseModel):
+class StatementIn(BaseModel, extra="forbid"):
     """`confirmed` makes the statement; `subject` is its key, needed where the guideline wants several."""
 
     confirmed: bool
     subject: Key = ""
 
 
-class ChangeIn(BaseModel):
+class ChangeIn(BaseModel, extra="forbid"):
     keeper_id: Id
     name: Title = ""
     inventory_number: Key = ""
 
 
-class ConsentIn(BaseModel):
+class DeviceConsentIn(BaseModel, extra="forbid"):
     """For whom, which device (a new one by its name, or one of an earlier consent), why, for how many hours."""
 
     staff_id: Id
@@ -135,7 +135,7 @@ class NewConsentOut(BaseModel):
     code: str
 
 
-class VerdictIn(BaseModel):
+class UseVerdictIn(BaseModel, extra="forbid"):
     verdict: Literal["proper", "improper"]
     remarks: Words = ""
 
@@ -238,7 +238,7 @@ def list_consents(request: Call) -> list[ConsentRow]:
 
 
 @router.post("/terminal-consents", response={201: NewConsentOut})
-def create_consent(request: Call, data: ConsentIn) -> Status[NewConsentOut]:
+def create_consent(request: Call, data: DeviceConsentIn) -> Status[NewConsentOut]:
     """Consent to a private device for one person and a time."""
     now = now_of(request)
     demand_known(StaffMember, data.staff_id)
@@ -261,7 +261,7 @@ def list_uses(request: Call) -> list[UseRow]:
 
 
 @router.post("/terminal-uses/{use_id}/sign", response=UseRow)
-def sign_use(request: Call, use_id: Id, data: VerdictIn) -> UseRow:
+def sign_use(request: Call, use_id: Id, data: UseVerdictIn) -> UseRow:
     """Sign the after-review of a use that is on no post; the others are signed as after-reviews of their post."""
     review_use(actor=request.auth, now=now_of(request), use_id=use_id, **data.model_dump())
     return uses_of(use_id=use_id)[0]

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, Field
+from pydantic_core import PydanticCustomError
 
 LARGEST_ID = 2**63 - 1
 LARGEST_COUNT = 2**31 - 1
@@ -14,13 +15,14 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 def _storable(text: str) -> str:
     if "\x00" in text:
-        raise ValueError("must not contain the character U+0000")
+        raise PydanticCustomError("null_character", "must not contain the character U+0000")
     return text
 
 
 def _near(moment: datetime) -> datetime:
     if not FIRST_YEAR <= moment.year <= LAST_YEAR:
-        raise ValueError(f"must lie between the years {FIRST_YEAR} and {LAST_YEAR}")
+        years = {"first": FIRST_YEAR, "last": LAST_YEAR}
+        raise PydanticCustomError("year_out_of_range", "must lie between the years {first} and {last}", years)
     return moment
 
 

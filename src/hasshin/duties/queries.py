@@ -38,7 +38,7 @@ INCOMPLETE = Kind(
 
 
 @dataclass(frozen=True, slots=True)
-class HolderRow:
+class OwerRow:
     """Who owes a duty; `deputy_for` names the absent holder where somebody stands in."""
 
     id: int
@@ -53,7 +53,7 @@ class ClimbRow:
     rung: int
     roles: tuple[Text, ...]
     at: datetime
-    holders: tuple[HolderRow, ...]
+    holders: tuple[OwerRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class DutyRow:
     place: Place
     role_ids: tuple[str, ...]
     roles: tuple[Text, ...]
-    holders: tuple[HolderRow, ...]
+    holders: tuple[OwerRow, ...]
     vacant: bool
     climbed: tuple[ClimbRow, ...]
     account_id: int | None
@@ -235,9 +235,9 @@ class _Names:
         self.people = people
         self.accounts = dict(Account.objects.values_list("pk", "name"))
 
-    def holder(self, holder: Holder) -> HolderRow:
+    def holder(self, holder: Holder) -> OwerRow:
         absent = None if holder.deputy_for is None else self._name(holder.deputy_for)
-        return HolderRow(holder.staff, self._name(holder.staff), absent)
+        return OwerRow(holder.staff, self._name(holder.staff), absent)
 
     def role(self, role_id: str) -> Text:
         role = self.people.pack.role(role_id)
@@ -317,7 +317,7 @@ def _units(duty: Duty, people: People, holders: tuple[Holder, ...]) -> tuple[int
 __all__ = [
     "ClimbRow",
     "DutyRow",
-    "HolderRow",
+    "OwerRow",
     "duties",
     "find",
     "mine",

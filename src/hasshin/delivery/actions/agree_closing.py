@@ -17,12 +17,12 @@ from hasshin.platforms.values import Outcome, Result
 from hasshin.policy.reasons import NotFound
 from hasshin.policy.text import Text, t
 from hasshin.posts.actions import close_account
-from hasshin.posts.actions.leave_account import Left
+from hasshin.posts.actions.leave_account import LeftPost
 
 WHY = t("アカウントが閉鎖されたため", "The account was closed")
 
 
-def agree_closing(*, actor: Actor, now: datetime, closing_id: int) -> tuple[Left, ...]:
+def agree_closing(*, actor: Actor, now: datetime, closing_id: int) -> tuple[LeftPost, ...]:
     """As `posts.actions.close_account.agree_closing`, then revoke at the service, outside any transaction.
 
     The token is held in memory from before it is destroyed here. What could not be revoked is a finding that a person

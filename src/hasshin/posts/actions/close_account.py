@@ -20,12 +20,12 @@ from hasshin.policy.house import house
 from hasshin.policy.reasons import Conflict, NotFound, Reason, Refused
 from hasshin.policy.text import t
 from hasshin.posts.actions.hand_over import end_consents
-from hasshin.posts.actions.leave_account import Left, leave_account
+from hasshin.posts.actions.leave_account import LeftPost, leave_account
 
 WHY = t("アカウントが閉鎖されたため", "The account was closed")
 
 
-def agree_closing(*, actor: Actor, now: datetime, closing_id: int) -> tuple[Left, ...]:
+def agree_closing(*, actor: Actor, now: datetime, closing_id: int) -> tuple[LeftPost, ...]:
     """The second person agrees, and it is closed at once; what became of the posts on their way to it.
 
     Appointments and prior consents end, posts in flight are stopped, its secrets here are destroyed. Raises `Refused`
@@ -45,7 +45,7 @@ def agree_closing(*, actor: Actor, now: datetime, closing_id: int) -> tuple[Left
 
 def carry_out(
     closing: Closing, agreed_by: int, judged: Judged | None, *, actor: Actor, now: datetime
-) -> tuple[Left, ...]:
+) -> tuple[LeftPost, ...]:
     """Close it, as two people agreed: `closing.asked_by` and `agreed_by`, which the caller has made sure of.
 
     `actor` does it now, with what the pack said to that (`judged`). Raises `Conflict` where it is over.

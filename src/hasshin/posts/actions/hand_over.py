@@ -21,14 +21,14 @@ from hasshin.policy.rules.openings import granting
 from hasshin.policy.rules.services import service_for_unit
 from hasshin.policy.text import t
 from hasshin.policy.verdict import Verdict
-from hasshin.posts.actions.leave_account import Left, leave_account
+from hasshin.posts.actions.leave_account import LeftPost, leave_account
 
 WHY = t("アカウントが別の所属に引き継がれたため", "The account was handed over to another unit")
 
 
 def hand_over(
     *, actor: Actor, now: datetime, account_id: int, unit_id: int, reason: str, order: str
-) -> tuple[Left, ...]:
+) -> tuple[LeftPost, ...]:
     """Give the account to another unit; what became of the old unit's posts in flight.
 
     The new unit must be allowed the service (its own release is asked). All appointments to the account and all prior

@@ -19,7 +19,7 @@ UNSENT = (Post.State.DRAFT, Post.State.SUBMITTED, Post.State.SENT_BACK)
 
 
 @dataclass(frozen=True)
-class Left:
+class LeftPost:
     """One post that was concerned, and what became of it: withdrawn, sent_back, stopped, in_part or named.
 
     `in_part`: it still goes to other accounts; `named`: a draft that keeps its other targets, for its author to mend.
@@ -32,7 +32,7 @@ class Left:
 
 def leave_account(
     *, actor: Actor, now: datetime, account_id: int, why: Text, code: str, unit: int | None = None
-) -> tuple[Left, ...]:
+) -> tuple[LeftPost, ...]:
     """Stop them within the caller's transaction, each with an entry of its own. `unit`: only that unit's posts.
 
     Call it after the account's own row was changed: a sender who asks from then on is refused, and one who has begun
@@ -42,7 +42,7 @@ def leave_account(
     left = []
     for post, only_there in found:
         fate, also = _end(post, account_id, only_there, now, code)
-        left.append(Left(post.pk, post.title, fate))
+        left.append(LeftPost(post.pk, post.title, fate))
         append(
             kind="posts.leave_account",
             subject=f"post:{post.pk}",

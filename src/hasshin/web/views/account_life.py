@@ -26,7 +26,7 @@ from hasshin.policy.rules.standing import titles
 from hasshin.policy.scope import Target, held, roles_with
 from hasshin.policy.text import Text, t
 from hasshin.posts.actions.hand_over import hand_over
-from hasshin.posts.actions.leave_account import Left, concerned
+from hasshin.posts.actions.leave_account import LeftPost, concerned
 from hasshin.web import notices
 from hasshin.web.requests import Request
 from hasshin.web.setting_up import whom
@@ -138,7 +138,7 @@ def _second(request: Request, page: LifePage) -> Text | None:
     return t("これを行うのは{roles}です。", "This is done by: {roles}.").fill(roles=titles(tuple(able.values())))
 
 
-def _told(request: Request, page: LifePage, done: Text, left: Iterable[Left]) -> HttpResponse:
+def _told(request: Request, page: LifePage, done: Text, left: Iterable[LeftPost]) -> HttpResponse:
     """Say what became of the posts that were on their way."""
     named = [
         t("「{title}」{fate}", "“{title}”: {fate}").fill(title=one.title, fate=FAMILIES["fate"][one.fate])

@@ -18,6 +18,7 @@ from hasshin.incidents.actions.note import note
 from hasshin.incidents.actions.open_incident import Concerning, open_incident
 from hasshin.incidents.actions.see import see
 from hasshin.incidents.actions.settle_step import settle_step
+from hasshin.incidents.actions.takedown import Request, note_answer, send_takedown
 from hasshin.incidents.models import Incident, Step, Told
 from hasshin.incidents.queries import incident_cards, incident_page, kind_rows
 from hasshin.ledger.models import Entry
@@ -126,9 +127,12 @@ def test_a_fake_account_in_fukushima_from_report_to_notice(city_fukushima: Any, 
     page = incident_page(row.pk, city.actor("kobayashi"), clock.now)
     assert [one.number for one in page.steps if one.may] == [1, 2], "report and takedown are the security manager's"
     assert all(FAKE in text.text.ja and FAKE in text.text.en for text in page.texts)
-    assert len(page.texts) == 2
+    assert len(page.texts) == 3
     for ident in ("report", "ask_deletion"):
         clock.forward(minutes=5)
+        if ident == "ask_deletion":
+            security = city.actor("kobayashi")
+            send_takedown(actor=security, now=clock.now, incident_id=row.pk, request=Request("削除を求めます", "form"))
         settle_step(
             actor=city.actor("kobayashi"), now=clock.now, step_id=step(row, ident).pk, outcome="done", remarks="済"
         )
@@ -145,6 +149,16 @@ def test_a_fake_account_in_fukushima_from_report_to_notice(city_fukushima: Any, 
         end_incident(actor=head, now=clock.now, incident_id=row.pk, conclusion="収束")
     settle_step(
         actor=head, now=clock.now, step_id=step(row, "press").pk, outcome="not_needed", remarks="被害がなく、提供しない"
+    )
+    with pytest.raises(Refused) as waits:
+        end_incident(actor=head, now=clock.now, incident_id=row.pk, conclusion="収束")
+    assert [one.code for one in waits.value.reasons] == ["takedown_open"]
+    note_answer(
+        actor=city.actor("kobayashi"),
+        now=clock.now,
+        takedown_id=row.takedowns.get().pk,
+        outcome="deleted",
+        answer="停止した",
     )
     ended = end_incident(actor=head, now=clock.now, incident_id=row.pk, conclusion="削除された")
     assert ended.ended_at == clock.now

@@ -18,12 +18,10 @@ from hasshin.incidents.actions.lessons import finish_lesson as finish
 from hasshin.incidents.actions.note import note
 from hasshin.incidents.actions.open_incident import Concerning, open_incident
 from hasshin.incidents.actions.see import see
-from hasshin.incidents.actions.settle_measure import settle_measure as by_hand
 from hasshin.incidents.actions.settle_step import settle_step as settle
-from hasshin.incidents.actions.take_measure import Wanted, agree_measure, drop_measure, take_measure
-from hasshin.incidents.models import Lesson, Measure, Step
+from hasshin.incidents.models import Lesson, Step
 from hasshin.incidents.queries import IncidentCard, IncidentPage, KindRow
-from hasshin.incidents.rules import LONGEST_NAME, LONGEST_PROFILE, LONGEST_WORDS
+from hasshin.incidents.rules import LONGEST_WORDS
 from hasshin.policy.reasons import NotFound
 
 router = Router(tags=["incidents"])
@@ -75,27 +73,6 @@ class ContainIn(BaseModel, extra="forbid"):
     everywhere: bool = False
     suspect_id: Id | None = None
     revoke: bool = True
-
-
-class ByHandIn(BaseModel, extra="forbid"):
-    """What was done, and how it was verified."""
-
-    remarks: Said
-
-
-class MeasureIn(BaseModel, extra="forbid"):
-    """A measure that the kind names: `name` for a new name, `text` for a new profile, and the reason."""
-
-    verb: Literal["stop", "rename", "change_profile", "delete_account"]
-    reason: Said
-    name: Annotated[str, Field(max_length=LONGEST_NAME)] = ""
-    text: Annotated[str, Field(max_length=LONGEST_PROFILE)] = ""
-
-
-class DropMeasureIn(BaseModel, extra="forbid"):
-    """Why the account is not deleted after all."""
-
-    reason: Said
 
 
 class IncidentConclusionIn(BaseModel, extra="forbid"):
@@ -191,48 +168,11 @@ def contain_incident(request: Call, incident_id: Id, data: ContainIn) -> Inciden
     return _page(request, incident_id)
 
 
-@router.post("/incidents/{incident_id}/measures", response=IncidentPage)
-def take_a_measure(request: Call, incident_id: Id, data: MeasureIn) -> IncidentPage:
-    """Take a measure that the kind names; deleting the account waits for another person to agree."""
-    wanted = Wanted(data.verb, data.reason, data.name, data.text)
-    take_measure(actor=request.auth, now=now_of(request), incident_id=incident_id, wanted=wanted)
-    return _page(request, incident_id)
-
-
-@router.post("/incidents/{incident_id}/measures/{measure_id}/agree", response=IncidentPage)
-def agree_to_measure(request: Call, incident_id: Id, measure_id: Id) -> IncidentPage:
-    """Agree to deleting the account, as another person than who asked."""
-    _demand_measure(incident_id, measure_id)
-    agree_measure(actor=request.auth, now=now_of(request), measure_id=measure_id)
-    return _page(request, incident_id)
-
-
-@router.post("/incidents/{incident_id}/measures/{measure_id}/drop", response=IncidentPage)
-def drop_a_measure(request: Call, incident_id: Id, measure_id: Id, data: DropMeasureIn) -> IncidentPage:
-    """Do not delete the account after all."""
-    _demand_measure(incident_id, measure_id)
-    drop_measure(actor=request.auth, now=now_of(request), measure_id=measure_id, reason=data.reason)
-    return _page(request, incident_id)
-
-
-@router.post("/incidents/{incident_id}/measures/{measure_id}/by-hand", response=IncidentPage)
-def settle_measure(request: Call, incident_id: Id, measure_id: Id, data: ByHandIn) -> IncidentPage:
-    """Say that a measure left to a person was taken."""
-    _demand_measure(incident_id, measure_id)
-    by_hand(actor=request.auth, now=now_of(request), measure_id=measure_id, remarks=data.remarks)
-    return _page(request, incident_id)
-
-
 @router.post("/incidents/{incident_id}/end", response=IncidentPage)
 def end_incident(request: Call, incident_id: Id, data: IncidentConclusionIn) -> IncidentPage:
     """End it with a conclusion, once every step is settled."""
     end(actor=request.auth, now=now_of(request), incident_id=incident_id, conclusion=data.conclusion)
     return _page(request, incident_id)
-
-
-def _demand_measure(incident_id: int, measure_id: int) -> None:
-    if not Measure.objects.filter(pk=measure_id, incident=incident_id).exists():
-        raise NotFound(f"measure {measure_id} of incident {incident_id}")
 
 
 def _page(request: Call, incident_id: int) -> IncidentPage:

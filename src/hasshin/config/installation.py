@@ -94,6 +94,15 @@ class Budget(BaseModel):
     month: Decimal = Field(ge=0)
 
 
+class DesignatedPlatforms(BaseModel):
+    """Which services the platform law binds (大規模特定電気通信役務提供者), as of the ministry's list of `stated`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    stated: date
+    services: list[Annotated[str, Field(pattern=r"^[a-z0-9_]{1,32}$")]]
+
+
 class WorkingDays(BaseModel):
     """On which days the city hall works; on others no digest goes out. Urgent mail goes at once on every day.
 
@@ -139,6 +148,8 @@ class Installation(BaseModel):
     public_media: bool = False
     # What posts may cost: docs/operations.md, "Limits and budgets".
     budgets: list[Budget] = []
+    # Which services the law binds to answer a request for deletion: docs/operations.md, "Fake accounts".
+    designated_platforms: DesignatedPlatforms | None = None
 
     @field_validator("trusted_proxies")
     @classmethod

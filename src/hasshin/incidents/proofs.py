@@ -43,6 +43,14 @@ def _noticed(row: Incident) -> bool:
     return found.filter(account=row.account_id).exists() if row.account_id is not None else found.exists()
 
 
+def _asked(row: Incident) -> bool:
+    return row.takedowns.exists()
+
+
+def _press(row: Incident) -> bool:
+    return row.press_choices.exists()
+
+
 # What must be there, how that is found, what is said where it is not, and what it takes to be asked at all.
 _PROOFS: Final[dict[str, tuple[Callable[[Incident], bool], Text, str]]] = {
     "frozen": (
@@ -74,6 +82,19 @@ _PROOFS: Final[dict[str, tuple[Callable[[Incident], bool], Text, str]]] = {
             "公式アカウント一覧に、このことを知らせるお知らせがまだありません。",
             "No notice in the directory tells of it yet.",
         ),
+        "",
+    ),
+    "takedown_sent": (
+        _asked,
+        t(
+            "サービスへの削除依頼の送信が、まだ記録されていません。",
+            "No request to the service to delete it is on record as sent.",
+        ),
+        "",
+    ),
+    "press": (
+        _press,
+        t("報道機関に知らせるかどうかが、まだ記録されていません。", "It is not on record whether the press is told."),
         "",
     ),
 }

@@ -12,6 +12,7 @@ from hasshin.city.models import StaffMember
 from hasshin.city.pack import pack_at
 from hasshin.findings.models import Finding
 from hasshin.incidents import rules
+from hasshin.incidents.asked import Asked, asked_of
 from hasshin.incidents.measures import MeasureRow, choosable, held_deliveries, measure_rows
 from hasshin.incidents.models import Incident, Lesson, LogLine, Step, Told
 from hasshin.incidents.proofs import lacking
@@ -110,6 +111,7 @@ class IncidentPage:
     lessons: tuple[LessonRow, ...]
     course: tuple[LineRow, ...]
     texts: tuple[Prepared, ...]
+    asked: Asked
     measures: tuple[MeasureRow, ...]
     held: int
     may_contain: bool
@@ -198,6 +200,7 @@ def incident_page(incident_id: int, actor: Actor, now: datetime) -> IncidentPage
         ),
         course=_course(row, steps, told),
         texts=prepared(row, pack),
+        asked=asked_of(row, pack, actor, now),
         measures=measure_rows(row, control.delete_account_people if control is not None else rules.DELETERS),
         held=held_deliveries(row),
         may_contain=row.ended_at is None and _may(pack, row, actor, now, "freeze"),

@@ -184,6 +184,8 @@ VALUES: Final[dict[str, Text]] = {
     "disconnected": t("接続の解除", "disconnected"),
     "frozen": t("発信停止", "frozen"),
     "notice": t("お知らせの掲載", "a notice"),
+    "takedown_sent": t("削除依頼の送信の記録", "the request to delete, as sent"),
+    "press": t("報道機関への対応の決定", "the decision on the press"),
     "password_changed": t("パスワードの変更", "password changed"),
     "words": t("文章", "words"),
     "change_profile": t("プロフィールの変更", "change the profile"),

@@ -19,12 +19,14 @@ from hasshin.duties.sources import (
     posts,
     records,
     running,
+    takedowns,
     terminals,
 )
 
 # One line a topic. Order is that of the list among equals.
 SOURCES: tuple[Source, ...] = (
     incidents.due,
+    takedowns.due,
     posts.due,
     held_up.due,
     records.due,
@@ -43,6 +45,7 @@ SOURCES: tuple[Source, ...] = (
 )
 KINDS: tuple[Kind, ...] = (
     *incidents.KINDS,
+    *takedowns.KINDS,
     *posts.KINDS,
     *held_up.KINDS,
     *records.KINDS,

@@ -63,7 +63,24 @@ def _open_steps(row: Incident) -> list[Reason]:
     )
     return [
         *([waiting] if left else []),
+        *_unanswered(row),
         *_unsettled(row),
+    ]
+
+
+def _unanswered(row: Incident) -> list[Reason]:
+    if not row.takedowns.filter(outcome="").exists():
+        return []
+    return [
+        Reason(
+            code="takedown_open",
+            where="conclusion",
+            message=t("削除依頼への回答が記録されていません。", "No answer to the request to delete is on record."),
+            fix=t(
+                "回答を記録するか、回答がないまま終えたと記録してください。",
+                "Record the answer, or that it never answered.",
+            ),
+        )
     ]
 
 

@@ -67,14 +67,17 @@ class Reactions(ControlBase):
     playbook: tuple[Text, ...] = ()
 
 
-Proof = Literal["words", "frozen", "disconnected", "password_changed", "device_shut_out", "notice"]
+Proof = Literal[
+    "words", "frozen", "disconnected", "password_changed", "device_shut_out", "notice", "takedown_sent", "press"
+]
 
 
 class PlaybookStep(Part):
     """One step: by which role, within how many minutes of the start (None: no limit), and what counts as done.
 
     `proof` other than `words` is a fact that must be there: the account is frozen or disconnected, the device shut out;
-    since the incident began the password was changed, a notice was put into the directory.
+    since the incident began the password was changed, a notice was put into the directory; the request to the service
+    is on record as sent, and the yes or no on telling the press.
     """
 
     id: Ident

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hasshin.incidents.actions.contain import Containing, contain
@@ -20,6 +21,7 @@ from hasshin.incidents.queries import IncidentPage, incident_cards, incident_pag
 from hasshin.policy.text import t
 from hasshin.web import notices
 from hasshin.web.requests import Request
+from hasshin.web.views import incident_asking as asking
 from hasshin.web.views import incident_forms as forms_of
 from hasshin.web.views import incident_measures as measures_of
 from hasshin.web.views.screen import screen
@@ -102,6 +104,7 @@ def _forms(request: Request, page: IncidentPage) -> dict[str, Any]:
             found["contain"] = (forms_of.contain_form(page), lambda given: _contain(one, given), CONTAINED)
         found["note"] = (forms_of.note_form(), lambda given: note(**one, **given), NOTED)
     found |= measures_of.forms(page, who)
+    found |= asking.forms(page, who, get_language() or "ja")
     for lesson in page.lessons:
         if lesson.done_at is None and lesson.owner_id == request.actor.staff:
             found[f"lesson-{lesson.id}"] = (

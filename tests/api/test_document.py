@@ -194,6 +194,13 @@ SAME: dict[str, tuple[str, ...]] = {
     "reactions": ("GET /reactions", "POST /reactions"),
     "instructions": ("GET /instructions", "POST /instructions", "POST /instructions/{instruction_id}/withdraw"),
     "confirm-instruction": ("POST /instructions/{instruction_id}/confirm",),
+    "declarations": (
+        "GET /declarations",
+        "POST /declarations",
+        "POST /declarations/{declaration_id}/extend",
+        "POST /declarations/{declaration_id}/end",
+    ),
+    "declaration-reviews": ("GET /declarations/{declaration_id}/reviews",),
     "annexes": ("GET /annexes", "POST /annexes/{decision_id}/end"),
     "new-annex": ("POST /annexes/look", "POST /annexes"),
     "settings": ("GET /units", "GET /staff", "GET /appointments", "GET /terminals", "GET /accounts"),

@@ -25,11 +25,25 @@ from tests.ledger.completeness import assert_every_change_has_an_entry, snapshot
 from tests.policy.test_annexes import FLOOD
 
 CITY = "fukushima"
+STORM = """\
+id: storm
+title: { ja: 暴風, en: Storm }
+clause: F-6
+in_force: always
+controls:
+  - type: urgency
+    clauses: [F-6]
+    title: { ja: 暴風時の発信, en: posts in a storm }
+    modes: [urgent]
+    after_review_by: [unit_head]
+"""
 pytestmark = pytest.mark.django_db
 
 
 def decided(city: Any, clock: Clock, who: str = "nakamura", **changes: Any) -> AnnexDecision:
-    given = {"template": "disaster", "order": "危管第1号", "reason": "台風による浸水", **changes}
+    given = {"order": "危管第1号", "reason": "台風による浸水", **changes}
+    if not {"template", "text"} & set(changes):
+        given["text"] = STORM
     return adopt_annex(actor=city.actor(who), now=clock.now, **given)
 
 
@@ -55,7 +69,7 @@ def test_a_template_has_no_effect_until_it_is_decided_on_and_none_after_its_end(
     during = pack_at(clock.now)
     assert during.one_of(Urgency) is not None
     assert [(a.id, a.decision, a.order, a.by) for a in during.annexes_in_force] == [
-        ("disaster", row.pk, "危管第1号", town.people["nakamura"])
+        ("storm", row.pk, "危管第1号", town.people["nakamura"])
     ]
     assert digest_at(clock.now) != digest
     clock.forward(days=2)
@@ -120,7 +134,7 @@ def test_only_those_whom_the_pack_names_put_one_in_force_or_end_it(town: Any, cl
         ({"reason": "…"}, "missing"),
         ({"template": ""}, "annex_not_named"),
         ({"template": "earthquake"}, "annex_not_named"),
-        ({"text": FLOOD}, "annex_not_named"),
+        ({"template": "disaster", "text": FLOOD}, "annex_not_named"),
         ({"template": "", "text": "id: x"}, "annex_broken"),
         ({"template": "", "text": FLOOD.replace("id: flood", "id: disaster")}, "annex_id_taken"),
         ({"starts": timedelta(days=-1)}, "annex_period"),
@@ -145,8 +159,8 @@ def test_a_broken_text_names_every_line(town: Any, clock: Clock) -> None:
     with pytest.raises(Refused) as refused:
         decided(town, clock, template="", text=text)
     told = [reason.message.ja for reason in refused.value.reasons]
-    assert any("annex.yaml:7:" in one for one in told)
-    assert any("annex.yaml:12:" in one for one in told)
+    assert any("annex.yaml:8:" in one for one in told)
+    assert any("annex.yaml:13:" in one for one in told)
 
 
 def test_two_may_overlap_unless_they_lay_down_the_same(town: Any, clock: Clock) -> None:

@@ -26,7 +26,14 @@ def test_an_annex_is_decided_seen_where_one_decides_and_ended(fukushima: City) -
     manager.page.fill("#decide-order", ORDER)
     manager.page.fill("#decide-reason", "台風による浸水")
     manager.presses("決定する")
-    manager.sees("決定を記録しました。", ORDER, "効力あり")
+    manager.sees("決定を記録しました。", ORDER, "採択済み")
+    head.goes("/").sees_not("別に定める事項が効力をもっています")
+
+    manager.goes("/declarations/")
+    manager.page.fill("#declare-what", "阿武隈川の氾濫")
+    manager.presses("宣言する")
+    manager.sees("災害を宣言しました。", "大規模災害時の利用", ORDER)
+    manager.goes("/annexes/").sees("効力あり")
 
     head.goes("/").sees("別に定める事項が効力をもっています", ORDER)
     head.opens(post)
@@ -37,6 +44,12 @@ def test_an_annex_is_decided_seen_where_one_decides_and_ended(fukushima: City) -
     author.goes("/annexes/new/?template=disaster")
     author.sees_not("決定を記録しました。")
     expect(author.page.locator("#decide button", has_text="決定する")).to_have_count(0)
+
+    manager.goes("/declarations/")
+    manager.page.locator("#end > summary").click()
+    manager.page.fill("#end-why", "水が引いた")
+    manager.presses("終える")
+    head.goes("/").sees_not("別に定める事項が効力をもっています", "災害を宣言中")
 
     manager.goes("/annexes/")
     manager.page.locator("#end > summary").click()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -14,7 +14,7 @@ from hasshin.policy.controls.deciding import Urgency
 from hasshin.policy.decide import decide
 from hasshin.policy.decision import AnnexInForce
 from hasshin.policy.errors import PackErrors
-from hasshin.policy.facts import Claim, DecideFacts, Facts, GovernFacts, SubmitFacts
+from hasshin.policy.facts import Claim, DecideFacts, Declared, Facts, GovernFacts, SubmitFacts
 from hasshin.policy.load import load_pack_text
 from hasshin.policy.pack import Annex, Pack
 from hasshin.policy.text import t
@@ -64,6 +64,7 @@ FLOOD = """\
 id: flood
 title: { ja: 水害, en: Flood }
 clause: F-6
+in_force: always
 replaces:
   - { type: publishing, house: lateness }
 controls:
@@ -92,6 +93,7 @@ def asked(mode: str = "ordinary", claim: Claim | None = None) -> SubmitFacts:
         post=post(mode=mode),
         claim=claim,
         confirmed=confirmed("fukushima"),
+        declared=Declared(id=1, since=NOW, until=NOW + timedelta(days=1)) if mode == "disaster" else None,
     )
 
 
@@ -150,7 +152,7 @@ def test_an_annex_touches_nothing_that_the_house_promises_rest_on(kind: str) -> 
     ("change", "told"),
     [
         (("house: lateness }", "house: freeze }"), "3: publishing"),
-        (("F-6\nreplaces", "F-66\nreplaces"), "no clause 'F-66'"),
+        (("F-6\nin_force", "F-66\nin_force"), "no clause 'F-66'"),
         (("[unit_head]", "[unit_hed]"), "no role 'unit_hed'"),
         (("type: urgency", "type: urgncy"), "unknown control type"),
         (("replaces:", "replacs:"), "unknown key 'replacs'"),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from hasshin.policy.facts import Claim, Finding
+from hasshin.policy.facts import Claim, Declared, Finding
 from tests.policy.world import NOW, cited, codes, pack, post, publish, submit
 
 CITY = "fukushima"
@@ -98,9 +100,10 @@ def test_no_ground_lifts_a_banned_kind(code: str, clause: str, certain: bool) ->
 
 @pytest.mark.parametrize("mode", ["urgent", "disaster"])
 def test_urgency_lifts_nothing_in_fukushima(mode: str) -> None:
-    assert codes(submit(CITY, post=post(mode=mode))) == {"no_urgency"}
+    declared = Declared(id=1, since=NOW, until=NOW + timedelta(days=1))
+    assert codes(submit(CITY, post=post(mode=mode), declared=declared)) == {"no_urgency"}
     claim = Claim(ground="urgent", proof={"reason": "大雨"})
-    assert codes(submit(CITY, post=post(mode=mode), claim=claim)) == {"no_urgency"}
+    assert codes(submit(CITY, post=post(mode=mode), claim=claim, declared=declared)) == {"no_urgency"}
     assert "exemption_not_granted" in codes(publish(CITY, exemption="urgent", post=post(mode=mode)))
 
 

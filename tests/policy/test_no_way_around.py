@@ -219,6 +219,7 @@ def test_nothing_leaves_that_was_not_approved_as_it_is_or_that_is_frozen_or_late
         expires_at=NOW + timedelta(minutes=60 - late),
     )
     if decide(pack(city), facts).allowed:
+        assert post.mode != "disaster", "none is declared"
         assert who.robot is not None
         assert not account.frozen
         assert account.state == "active"

@@ -33,6 +33,7 @@ FLOOD = """\
 id: flood
 title: { ja: 水害, en: Flood }
 clause: M-20
+in_force: always
 replaces:
   - { type: publishing, house: lateness }
 controls:

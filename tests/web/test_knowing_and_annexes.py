@@ -73,7 +73,7 @@ def test_a_broken_annex_keeps_what_was_typed_and_names_the_line(town: Any) -> No
     answer = town.post(manager, "new-annex", do="look", text=TEXT.replace("account_owner", "nobody"))
     assert answer.status_code == 403
     page = answer.content.decode()
-    assert "annex.yaml:12:" in page
+    assert "annex.yaml:13:" in page
     assert "nobody" in page
 
 

@@ -8,14 +8,14 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from hasshin.city.models import AnnexDecision, ExtendedPack
-from hasshin.city.pack import annex_of, base_pack, look_again, mark_of
+from hasshin.city.models import AnnexDecision, ExtendedPack, PackVersion
+from hasshin.city.pack import annex_of, base_digest, base_pack, look_again, mark_of
 from hasshin.city.period import overlapping
 from hasshin.policy.annexes import conflict, extended_digest, load_annex_text
 from hasshin.policy.controls.standing import AnnexRule
 from hasshin.policy.errors import PackErrors
 from hasshin.policy.pack import Annex, Pack
-from hasshin.policy.reasons import Reason, Refused
+from hasshin.policy.reasons import Conflict, Reason, Refused
 from hasshin.policy.text import t
 
 NAME = "annex.yaml"
@@ -55,8 +55,8 @@ def unfinished(now: datetime) -> list[AnnexDecision]:
 
 
 def at_the_same_time(starts: datetime, ends: datetime | None) -> list[AnnexDecision]:
-    """Decisions that are in force together with that period at some instant."""
-    rows = AnnexDecision.objects.filter(overlapping(starts, ends)).order_by("pk")
+    """Decisions that are, or in a declared disaster may be, in force together with that period at some instant."""
+    rows = AnnexDecision.objects.filter(overlapping(starts, ends), declaration=None).order_by("pk")
     return [row for row in rows if row.ends is None or row.ends > row.starts]
 
 
@@ -108,6 +108,18 @@ def why_not_under(pack: Pack, rows: Iterable[AnnexDecision]) -> list[Reason]:
     return found
 
 
+def alone(base: str) -> None:
+    """Nobody else decides on an annex meanwhile (PostgreSQL waits here), and the pack is still the same."""
+    PackVersion.objects.select_for_update().get(digest=base)
+    if base_digest() != base:
+        raise Conflict(
+            t(
+                "その間に別のポリシーパックが採用されました。画面を読み直してください。",
+                "Another policy pack has been adopted meanwhile. Reload the page.",
+            )
+        )
+
+
 def lay_out(base: str, now: datetime) -> list[str]:
     """Write each extended pack that will be in force from `now` on; returns the subjects of the rows that are new.
 
@@ -118,7 +130,9 @@ def lay_out(base: str, now: datetime) -> list[str]:
     moments = sorted({now, *(row.starts for row in rows if row.starts > now), *(row.ends for row in rows if row.ends)})
     made = []
     for moment in moments:
-        live = [row for row in rows if row.starts <= moment and (row.ends is None or row.ends > moment)]
+        live = [
+            row for row in rows if not row.waits and row.starts <= moment and (row.ends is None or row.ends > moment)
+        ]
         if not live:
             continue
         digest = extended_digest(base, [(row.digest, mark_of(row, annex_of(row))) for row in live])

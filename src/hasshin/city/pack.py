@@ -27,7 +27,8 @@ from hasshin.policy.text import Text, t
 # Asked for several times on every page, so in one plain statement: building it anew costs more than running it.
 _LOOK = """
     SELECT pack.digest, annex.id FROM city_packversion AS pack
-    LEFT JOIN city_annexdecision AS annex ON annex.starts <= %s AND (annex.ends IS NULL OR annex.ends > %s)
+    LEFT JOIN city_annexdecision AS annex ON NOT annex.waits
+        AND annex.starts <= %s AND (annex.ends IS NULL OR annex.ends > %s)
     WHERE pack.id = (SELECT id FROM city_packversion ORDER BY adopted_at DESC, id DESC LIMIT 1)
     ORDER BY annex.id
 """
@@ -157,6 +158,7 @@ def mark_of(row: AnnexDecision, annex: Annex) -> AnnexInForce:
         order=row.order,
         starts=row.starts,
         until=row.until,
+        declaration=row.declaration_id,
     )
 
 

@@ -21,12 +21,16 @@ from hasshin.policy.reasons import NotFound
 from hasshin.policy.scope import Target, held, may
 from hasshin.policy.text import Text, t
 
-State = Literal["in_force", "to_come", "over"]
+State = Literal["adopted", "in_force", "to_come", "over"]
 
 
 @dataclass(frozen=True, slots=True)
 class AnnexRow:
-    """A named decision on an annex. `until` is the end that was decided, `ends` when it ends or ended."""
+    """A named decision on an annex. `until` is the end that was decided, `ends` when it ends or ended.
+
+    `adopted` is the state of one for declared disasters: it is in force whenever one is declared. `declaration` is the
+    id of the declaration that put this one in force.
+    """
 
     id: int
     annex: str
@@ -45,6 +49,7 @@ class AnnexRow:
     ends: datetime | None
     ended_by: Who | None
     ended_order: str
+    declaration: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,8 @@ def annex_row(row: AnnexDecision, now: datetime) -> AnnexRow:
     annex = annex_of(row)
     mark = mark_of(row, annex)
     over = row.ends is not None and row.ends <= max(now, row.starts)
-    state: State = "over" if over else "in_force" if row.starts <= now else "to_come"
+    holds: State = "adopted" if row.waits else "in_force"
+    state: State = "over" if over else holds if row.starts <= now else "to_come"
     return AnnexRow(
         id=row.pk,
         annex=row.annex,
@@ -91,6 +97,7 @@ def annex_row(row: AnnexDecision, now: datetime) -> AnnexRow:
         ends=row.ends,
         ended_by=who(row.ended_by) if row.ended_by is not None else None,
         ended_order=row.ended_order,
+        declaration=row.declaration_id,
     )
 
 
@@ -115,7 +122,9 @@ def preview(actor: Actor, now: datetime, language: str, *, template: str = "", t
     clause = base.clause(annex.clause)
     number = clause.number if clause is not None else annex.clause
     live = [
-        row for row in AnnexDecision.objects.order_by("pk") if row.starts <= now and (not row.ends or row.ends > now)
+        row
+        for row in AnnexDecision.objects.filter(waits=False).order_by("pk")
+        if row.starts <= now and (not row.ends or row.ends > now)
     ]
     others = [(one := annex_of(row), mark_of(row, one)) for row in live if row.annex != annex.id]
     mark = AnnexInForce(id=annex.id, title=annex.title, number=number, decision=0, by=0, order="", starts=now)

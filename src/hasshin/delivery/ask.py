@@ -7,6 +7,7 @@ from datetime import datetime
 
 from hasshin.accounts.facts import account_facts
 from hasshin.city.actor import Actor
+from hasshin.city.declared import declared_facts
 from hasshin.city.facts import actor_facts
 from hasshin.city.pack import pack_and_digest
 from hasshin.delivery.payload import content_of
@@ -43,6 +44,7 @@ def publish_facts(delivery: Delivery, content_digest: str, actor: Actor, now: da
         content_digest=content_digest,
         actor=actor_facts(actor, now),
         account=account_facts(delivery.account, now),
+        declared=declared_facts(now),
         post=post_facts(delivery.post, content_of(delivery), delivery.version.digest),
         now=now,
     )
@@ -56,6 +58,7 @@ def facts_of(
     actor: facts.Actor,
     account: facts.Account,
     post: facts.Post,
+    declared: facts.Declared | None,
     now: datetime,
 ) -> PublishFacts:
     """As `publish_facts`, of what was read before; the decision's submission is read for an exemption alone."""
@@ -73,4 +76,6 @@ def facts_of(
         exemption=(given.submission.outcome.get("exemption") or given.submission.ground) if exempt else None,
         due_at=delivery.due_at,
         expires_at=delivery.expires_at,
+        annexes=tuple(one["id"] for one in given.basis if one["id"].startswith("annex:")) if in_force else (),
+        declared=declared,
     )

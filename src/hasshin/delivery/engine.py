@@ -11,13 +11,17 @@ from hasshin.delivery.claim import claim
 from hasshin.delivery.connect import Connect
 from hasshin.delivery.connect import connect as connect_account
 from hasshin.delivery.send import send
+from hasshin.posts.holding import held, without
 from hasshin.posts.models import Delivery
 
 
 def due(now: datetime, limit: int = 100, account: int | None = None) -> list[tuple[int, int]]:
-    """(delivery id, account id) of what is due at `now`, of one account or all: urgent first, then by time."""
+    """(delivery id, account id) of what is due at `now`, of one account or all: urgent first, then by time.
+
+    What a declared disaster holds is not due; should it be tried all the same, the pack says no at sending.
+    """
     ready = Q(not_before__isnull=True) | Q(not_before__lte=now)
-    found = Delivery.objects.filter(ready, state=Delivery.State.SCHEDULED, due_at__lte=now)
+    found = Delivery.objects.filter(ready, without(held(now)), state=Delivery.State.SCHEDULED, due_at__lte=now)
     if account is not None:
         found = found.filter(account=account)
     return list(found.order_by("-urgent", "due_at", "pk").values_list("pk", "account_id")[:limit])
@@ -42,8 +46,8 @@ def deliver(
 
     Serves every mode and every engine alike. Must not run within a transaction. `clock` gives aware UTC.
     """
-    held = claim(delivery_id, worker=worker, now=clock())
-    if held is None:
+    mine = claim(delivery_id, worker=worker, now=clock())
+    if mine is None:
         return None
-    send(held, clock=clock, connect=connect)
+    send(mine, clock=clock, connect=connect)
     return Delivery.State(Delivery.objects.values_list("state", flat=True).get(pk=delivery_id))

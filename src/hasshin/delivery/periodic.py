@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from hasshin.city.actions.declare import note_over
 from hasshin.city.actions.settle_people import settle_people
 from hasshin.delivery.actions.close_cases import close_finished
 from hasshin.delivery.allowances import read_allowances
@@ -47,6 +48,7 @@ JOBS: tuple[Periodic, ...] = (
     Periodic("tokens", timedelta(minutes=1), lambda now, _: watch_tokens(now)),
     Periodic("reconcile", LOOK, compare_due),
     Periodic("people", timedelta(minutes=1), lambda now, _: settle_people(now)),
+    Periodic("declarations", timedelta(minutes=1), lambda now, _: note_over(now)),
     Periodic("checkpoint", timedelta(minutes=5), lambda now, _: checkpoint(now=now)),
     Periodic("dormant_accounts", timedelta(hours=1), lambda now, _: watch_dormant(now)),
     Periodic("closed_accounts", timedelta(minutes=1), lambda now, _: settle_closed(now)),

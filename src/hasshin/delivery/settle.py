@@ -18,6 +18,7 @@ from hasshin.ledger.actions.append import append
 from hasshin.ledger.canonical import JSON
 from hasshin.platforms.values import Handle, Outcome, Prepared, Result
 from hasshin.policy.reasons import Reason
+from hasshin.policy.rules.declared import HELD
 from hasshin.policy.text import Text
 from hasshin.posts.models import Delivery
 
@@ -87,8 +88,14 @@ def not_done(
 
 
 def refused_by_pack(claim: Claim, answer: Answer, now: datetime) -> bool:
-    """The pack says no at the moment of sending: `missed` when it is too late, else `stopped`, with its reasons."""
+    """The pack says no at the moment of sending: `missed` when it is too late, else `stopped`, with its reasons.
+
+    What only a declared disaster holds goes back to waiting: it is not due while that lasts, and is missed with time.
+    """
     reasons = answer.decision.reasons
+    if {reason.code for reason in reasons} == {HELD}:
+        result = Result(Outcome.NOT_DONE, HELD, reasons[0].message)
+        return _end(claim, now, State.SCHEDULED, "hold", result, {"begun_at": None}, answer)
     late = not rules.in_time(now, answer.facts.expires_at) or any(reason.code == "missed" for reason in reasons)
     result = Result(Outcome.REJECTED, reasons[0].code if reasons else "refused", words.PACK_SAYS_NO)
     state, verb = (State.MISSED, "miss") if late else (State.STOPPED, "stop")

@@ -20,6 +20,7 @@ from django.db.models import Count, Q
 
 from hasshin.accounts.facts import facts_of_accounts
 from hasshin.accounts.models import Account
+from hasshin.city.declared import declared_facts
 from hasshin.city.facts import actor_facts
 from hasshin.city.pack import pack_and_digest
 from hasshin.delivery import limits, many
@@ -44,6 +45,7 @@ ROWS = (
     "key", "due_at", "expires_at", "fence", "attempts", "account_id", "handle", "post__unit", "post__number",
     "post__case__original", "version__content", "version__digest", "decision__voided_at", "decision__kind",
     "decision__digest", "decision__reconfirmed_at", "decision__at", "decision__completes",
+    "decision__basis",
     "decision__submission__ground", "decision__submission__outcome",
 )  # fmt: skip
 
@@ -168,7 +170,7 @@ def _begin(
     if not ready:
         return [], singly, []
     pack, digest = pack_and_digest(now)
-    sender = actor_facts(SENDER, now)
+    sender, declared = actor_facts(SENDER, now), declared_facts(now)
     seen = facts_of_accounts(list(accounts.values()), now)
     touched = touched_by_whom({one.row.post_id: one.row.post.number for one in ready})
     allowed, entries = [], []
@@ -185,6 +187,7 @@ def _begin(
             actor=sender,
             account=seen[row.account_id],
             post=about,
+            declared=declared,
             now=now,
         )
         decision = decide(pack, facts)

@@ -1,7 +1,7 @@
 """Annexes: a pack with additions that a named decision put in force (F-6, M-20). Pure; by whom is not asked here.
 
 An annex adds controls, and stands in for controls of the pack that it names. It can't touch what makes the house
-promises hold: coming into force, annexes themselves, the freeze. Four eyes, same content, at most once are no controls.
+promises hold: coming into force, annexes themselves, declaring a disaster, the freeze. Four eyes, same content, at most once are no controls.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from hasshin.policy.pack import Annex, Pack
 from hasshin.policy.read_yaml import Path, Tree, dotted, read
 from hasshin.policy.reasons import Citation
 
-UNTOUCHED: Final = ("in_force", "annexes", "freeze")
+UNTOUCHED: Final = ("in_force", "annexes", "declaration", "freeze")
 """Types that no annex may add or replace: what they promise is not the annex's to give away."""
 SINGLE: Final = (
     "releases",
@@ -76,9 +76,14 @@ def extend(pack: Pack, annexes: Sequence[tuple[Annex, AnnexInForce]]) -> Pack:
 
 def extended_digest(base: str, annexes: Sequence[tuple[str, AnnexInForce]]) -> str:
     """SHA-256, hex, of the extended pack: the pack's digest, each annex's digest, and its decision as it was taken."""
-    parts = [[digest, mark.model_dump(mode="json", exclude={"title", "number"})] for digest, mark in annexes]
+    parts = [[digest, _plain(mark)] for digest, mark in annexes]
     plain = json.dumps([base, parts], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def _plain(mark: AnnexInForce) -> dict[str, Any]:
+    left_out = {"title", "number"} if mark.declaration is not None else {"title", "number", "declaration"}
+    return mark.model_dump(mode="json", exclude=left_out)
 
 
 def load_annex_text(text: str, name: str, pack: Pack) -> Annex:

@@ -44,7 +44,8 @@ class AnnexInForce(BaseModel):
     """An annex that extends the pack, with the decision that put it in force.
 
     `decision` is that decision's id, `by` the staff id of who took it, `order` how it is named; `starts` inclusive,
-    `until` exclusive (None: no end was set). `number` is that of the clause the annex rests on.
+    `until` exclusive (None: no end was set). `number` is that of the clause the annex rests on. `declaration` is the
+    id of the declared disaster that put it in force, None where its own decision did.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -57,6 +58,7 @@ class AnnexInForce(BaseModel):
     order: str
     starts: datetime
     until: datetime | None = None
+    declaration: int | None = None
 
     def citation(self) -> Citation:
         """What a reason or basis shows that rests on a control of the annex."""

@@ -95,6 +95,14 @@ class Account(Fact):
     credentials_overdue: tuple[Literal["time", "transfer", "contractor_end", "incident"], ...] = ()
 
 
+class Declared(Fact):
+    """A disaster that is declared at the time of the act: since when, and until when (exclusive)."""
+
+    id: int
+    since: datetime
+    until: datetime
+
+
 class Finding(Fact):
     """What a check saw (指摘). `certain` is true where a machine can tell exactly.
 
@@ -191,6 +199,7 @@ class SubmitFacts(Fact):
     findings: tuple[Finding, ...] = ()
     claim: Claim | None = None
     consent: Consent | None = None
+    declared: Declared | None = None
     confirmed: tuple[str, ...] = ()
 
 
@@ -210,6 +219,7 @@ class DecideFacts(Fact):
     shown_digest: str
     state: str
     given: tuple[Given, ...] = ()
+    declared: Declared | None = None
     findings: tuple[Finding, ...] = ()
     confirmed: tuple[str, ...] = ()
 
@@ -230,7 +240,8 @@ class StopFacts(Fact):
 class PublishFacts(Fact):
     """At the moment of sending, asked again by the sender (a robot).
 
-    `approved_digest` is None when nothing in force approves; `exemption` is the granted ground;
+    `approved_digest` is None when nothing in force approves; `exemption` is the granted ground; `annexes` are those
+    that the approval or the exemption rests on, as they are cited (`annex:<id>`);
     `content_digest` is taken over the very bytes that are about to leave.
     """
 
@@ -246,6 +257,8 @@ class PublishFacts(Fact):
     exemption: str | None = None
     due_at: datetime
     expires_at: datetime
+    annexes: tuple[str, ...] = ()
+    declared: Declared | None = None
 
 
 class RemoveFacts(Fact):

@@ -14,6 +14,12 @@ RULES: Final[dict[str, Text]] = {
     "lateness": t("時機を逸したものは発信しない", "What is late is not sent"),
     "staleness": t("古くなった承認は効力を失う", "An approval grows stale"),
     "after-review": t("本人の行為を本人が後閲しない", "Nobody after-reviews an act of their own"),
+    "declared-disasters": t(
+        "災害の宣言は、期限を定めて役割のある人が行う", "A disaster is declared for a time, by a named role"
+    ),
+    "declared-holds": t(
+        "災害の宣言中は、平時の投稿を確かめてから出す", "While a disaster is declared, ordinary posts are looked at again"
+    ),
     "exceptions-are-debts": t("例外は後閲の対象となる", "Every exception falls due for after-review"),
     "account-open": t("閉鎖・停止したアカウントからは発信しない", "A closed or locked account sends nothing"),
     "people-decide": t("人の判断を機械が代わらない", "A robot does nothing that is a person's to do"),

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from hasshin.accounts.models import Consent
 from hasshin.city.actor import Actor
+from hasshin.city.declared import declared_facts
 from hasshin.city.facts import actor_facts
 from hasshin.city.pack import current_pack, pack_at
 from hasshin.policy import facts
@@ -73,6 +74,7 @@ def foresee(
         findings=seen.findings,
         claim=facts.Claim(ground=ground, proof=dict(proof or {})) if ground else None,
         consent=_consent(consent),
+        declared=declared_facts(now),
         confirmed=guidance_ids("submit"),
     )
     return Foreseen(seen, decide(pack_at(now), asked))

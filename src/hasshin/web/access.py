@@ -118,6 +118,8 @@ RULES: Final[dict[str, Rule]] = {
     "reactions": STAFF,
     "instructions": STAFF,
     "confirm-instruction": STAFF,
+    "declarations": STAFF,
+    "declaration-reviews": STAFF,
     "annexes": STAFF,
     "new-annex": STAFF,
     # before sign-in too: a device is enrolled by whoever has the code in hand

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from hasshin.city.facts import actor_facts
 from hasshin.city.models import StaffMember
 from hasshin.city.pack import NoPack, current_pack
+from hasshin.city.queries_declarations import declared
 from hasshin.policy.text import Text, t
 from hasshin.web import notices
 from hasshin.web.counts import Counts, counts_for
@@ -45,6 +46,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "counts": counts,
         "nav": menu(request, counts) if known else (),  # type: ignore[arg-type]
         "sets_up": sets_up_too,
+        "declared": declared(request.now) if known else (),  # type: ignore[attr-defined]
         "notice": notices.take(request) if hasattr(request, "session") else None,
     }
 

@@ -59,6 +59,7 @@ GROUPS: tuple[tuple[Text, tuple[Line, ...]], ...] = (
             (t("送信の状態", "Sending"), "sending", "", False),
             (t("訂正・削除", "Corrections"), "cases", "cases", True),
             (t("事案", "Incidents"), "incidents", "", True),
+            (t("災害の宣言", "Disasters"), "declarations", "", True),
         ),
     ),
     (

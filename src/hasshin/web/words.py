@@ -225,6 +225,7 @@ FAMILIES: dict[str, dict[str, Text]] = {
         "attestation": t("状態の申告", "Attestation"),
         "comments": t("コメントの扱い", "Comments"),
         "annexes": t("別に定める事項", "Annexes"),
+        "declaration": t("災害の宣言", "Declared disasters"),
     },
     "subject": {
         "people, accounts and directory": t("人・アカウント・一覧", "people, accounts and directory"),

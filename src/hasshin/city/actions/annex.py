@@ -8,10 +8,11 @@ from django.db import transaction
 from django.db.models import Q
 
 from hasshin.city.actor import Actor
-from hasshin.city.annex_plan import at_the_same_time, lay_out, read_annex, text_of, why_not_beside
+from hasshin.city.annex_in_force import end_those, put_in_force
+from hasshin.city.annex_plan import alone, at_the_same_time, lay_out, read_annex, text_of, why_not_beside
 from hasshin.city.govern import govern, record, refuse
 from hasshin.city.judge import Judged
-from hasshin.city.models import AnnexDecision, PackVersion
+from hasshin.city.models import AnnexDecision, Declaration
 from hasshin.city.own import demand_words
 from hasshin.city.pack import annex_of, base_digest, base_pack
 from hasshin.policy.controls.standing import AnnexRule
@@ -44,7 +45,8 @@ def adopt_annex(
     """Put an annex in force: the pack's own of the id `template`, or the one in `text` (YAML). The actor decides it.
 
     `order` names the decision (a number, a date), `reason` says why. From `starts` (now if None) until `ends`, which
-    may be None only for an annex that is not for a declaration and where the pack sets no longest time.
+    may be None only where the pack sets no longest time. One for declared disasters (`while_declared`) is adopted by
+    it: in that time (for good, if `ends` is None) it is in force whenever a disaster is declared, and at no other time.
 
     Raises `Refused` without the right or the role, for a broken text (a reason for each error, with its line), for what
     stands in the way in that time, and for a time that is over, without end, or longer than the pack lets it be.
@@ -57,7 +59,7 @@ def adopt_annex(
     )
     starts, ends = _period(pack, annex, now, starts, ends)
     with transaction.atomic():
-        _alone(base)
+        alone(base)
         if reasons := why_not_beside(annex, at_the_same_time(starts, ends)):
             raise Refused(reasons)
         row = AnnexDecision.objects.create(
@@ -73,8 +75,9 @@ def adopt_annex(
             starts=starts,
             until=ends,
             ends=ends,
+            waits=annex.in_force == "while_declared",
         )
-        also = lay_out(base, now)
+        also = [*(_at_once(row, base, now) if row.waits else ()), *lay_out(base, now)]
         record(
             judged,
             kind="city.adopt_annex",
@@ -88,7 +91,8 @@ def adopt_annex(
                 "from_pack": row.from_pack,
                 "starts": starts.isoformat(),
                 "until": ends.isoformat() if ends else None,
-                "also": also,
+                "waits": row.waits,
+                "also": list(also),
             },
             personal={"order": row.order, "reason": row.reason},
         )
@@ -110,21 +114,22 @@ def end_annex(*, actor: Actor, now: datetime, decision_id: int, order: str) -> A
     ends = max(now, row.starts)
     with transaction.atomic():
         base = base_digest()
-        _alone(base)
+        alone(base)
         still = Q(ends__isnull=True) | Q(ends__gt=ends)
         changed = AnnexDecision.objects.filter(still, pk=decision_id, ended_by=None).update(
             ends=ends, ended_by=actor.person, ended_order=order.strip()[:LONGEST_ORDER]
         )
         if changed != 1:
             raise Conflict(OVER)
-        also = lay_out(base, now)
+        in_force = list(AnnexDecision.objects.filter(adoption=row.pk).order_by("pk"))
+        also = [*end_those(in_force, now, actor.person, order.strip()[:LONGEST_ORDER]), *lay_out(base, now)]
         record(
             judged,
             kind="city.end_annex",
             subject=subject,
             actor=actor,
             now=now,
-            data={"annex": row.annex, "ends": ends.isoformat(), "also": also},
+            data={"annex": row.annex, "ends": ends.isoformat(), "also": list(also)},
             personal={"order": order.strip()},
         )
     return AnnexDecision.objects.get(pk=decision_id)
@@ -194,17 +199,23 @@ def _ask(pack: Pack, annex: Annex, actor: Actor, now: datetime, kind: str, subje
     return govern(actor=actor, now=now, verb=right, kind=kind, subject=subject, control=rule, only=roles)
 
 
+def _at_once(row: AnnexDecision, base: str, now: datetime) -> list[str]:
+    """Where a disaster is declared already, the annex that is adopted only now holds from now."""
+    live = Declaration.objects.filter(starts__lte=now, ends__gt=now).first()
+    return [] if live is None else put_in_force(row, live, base, now)
+
+
 def _period(
     pack: Pack, annex: Annex, now: datetime, starts: datetime | None, ends: datetime | None
 ) -> tuple[datetime, datetime | None]:
-    longest = longest_days(pack, annex)
+    waits = annex.in_force == "while_declared"
+    longest = None if waits else longest_days(pack, annex)
     if starts is None or now - A_MOMENT <= starts <= now:
         starts = now
     if ends is None and longest is not None:
         ends = starts + timedelta(days=longest)
-    endless = ends is None and annex.in_force == "while_declared"
     too_long = ends is not None and longest is not None and ends - starts > timedelta(days=longest)
-    if starts < now or endless or too_long or (ends is not None and ends <= starts):
+    if starts < now or too_long or (ends is not None and ends <= starts):
         limit = (
             t("期間の上限はありません", "there is no limit")
             if longest is None
@@ -219,15 +230,3 @@ def _period(
             "Check the start and the end.",
         )
     return starts, ends
-
-
-def _alone(base: str) -> None:
-    """Nobody else decides on an annex meanwhile (PostgreSQL waits here), and the pack is still the same."""
-    PackVersion.objects.select_for_update().get(digest=base)
-    if base_digest() != base:
-        raise Conflict(
-            t(
-                "その間に別のポリシーパックが採用されました。画面を読み直してください。",
-                "Another policy pack has been adopted meanwhile. Reload the page.",
-            )
-        )

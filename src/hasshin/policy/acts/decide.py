@@ -10,6 +10,7 @@ from hasshin.policy.pack import Pack
 from hasshin.policy.rules.account import may_speak, not_frozen
 from hasshin.policy.rules.content import content_allowed
 from hasshin.policy.rules.debts import owe_deputy
+from hasshin.policy.rules.declared import mode_declared, owe_declared
 from hasshin.policy.rules.route import eligible, given_by_step, no_route, remaining, route_for
 from hasshin.policy.rules.standing import a_person, acknowledged, in_force, titles
 from hasshin.policy.rules.statements import guidance_confirmed, statements_made
@@ -75,6 +76,7 @@ def _four_eyes(verdict: Verdict, facts: DecideFacts, control: DecisionControl | 
 def _as_it_stands(verdict: Verdict, facts: DecideFacts) -> None:
     """An approval lets the post out, so all that submission asked must still hold now."""
     in_time(verdict, facts.post, facts.now)
+    mode_declared(verdict, facts.post, facts.declared)
     for account in facts.accounts:
         may_speak(verdict, account)
         not_frozen(verdict, account, stops=False)
@@ -145,6 +147,7 @@ def _done(
         verdict.rest_on(None, citation.id, rules=(citation.id,) if citation.house else ())
     if found.deputy_for is not None:
         owe_deputy(verdict, found.role.id)
+    owe_declared(verdict, steps[due].citations)
     rule = publishing(verdict.pack)
     filled = {"step": due, "role": found.role.id, "deputy_for": found.deputy_for}
     if facts.kind != "approve":

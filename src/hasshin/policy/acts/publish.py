@@ -7,9 +7,10 @@ from datetime import timedelta
 from hasshin.policy.clock import shown
 from hasshin.policy.controls.deciding import Exemptions, PriorConsent, Urgency
 from hasshin.policy.decision import Decision
-from hasshin.policy.facts import PublishFacts
+from hasshin.policy.facts import Mode, PublishFacts
 from hasshin.policy.pack import Pack
 from hasshin.policy.rules.account import may_speak, not_frozen
+from hasshin.policy.rules.declared import annex_holds, mode_declared, not_held
 from hasshin.policy.rules.exemption import PRIOR_CONSENT, URGENT
 from hasshin.policy.rules.route import no_route, route_for
 from hasshin.policy.rules.standing import in_force
@@ -26,6 +27,9 @@ def publish(pack: Pack, facts: PublishFacts) -> Decision:
         _no(verdict, "not_the_sender", _SENDER, "robot-sends")
     may_speak(verdict, facts.account)
     not_frozen(verdict, facts.account, stops=True)
+    mode_declared(verdict, facts.post, facts.declared)
+    not_held(verdict, facts)
+    annex_holds(verdict, facts)
     within_hours(verdict, facts.post, facts.account.service, facts.now)
     _approved(verdict, facts)
     _unchanged(verdict, facts)
@@ -73,8 +77,8 @@ def _approved(verdict: Verdict, facts: PublishFacts) -> None:
     """Either the route is complete, or the exemption is one that this pack grants."""
     pack = verdict.pack
     if facts.exemption is not None:
-        control = next((c for c in _granting(pack) if facts.exemption in _grounds(c)), None)
-        if control is None or (facts.exemption == URGENT and facts.post.mode == "ordinary"):
+        control = next((c for c in _granting(pack) if facts.exemption in _grounds(c, facts.post.mode)), None)
+        if control is None:
             message = t(
                 "このパックはその例外（{ground}）を認めていません。",
                 "The pack does not grant that exemption ({ground}).",
@@ -100,10 +104,12 @@ def _granting(pack: Pack) -> tuple[Exemptions | PriorConsent | Urgency, ...]:
     return (*pack.all_of(Exemptions), *pack.all_of(PriorConsent), *pack.all_of(Urgency))
 
 
-def _grounds(control: Exemptions | PriorConsent | Urgency) -> set[str]:
+def _grounds(control: Exemptions | PriorConsent | Urgency, mode: Mode) -> set[str]:
     if isinstance(control, Exemptions):
         return {g.id for g in control.grounds}
-    return {PRIOR_CONSENT} if isinstance(control, PriorConsent) else {URGENT}
+    if isinstance(control, PriorConsent):
+        return {PRIOR_CONSENT}
+    return {URGENT} if mode in control.modes else set()
 
 
 def _unchanged(verdict: Verdict, facts: PublishFacts) -> None:

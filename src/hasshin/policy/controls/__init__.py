@@ -35,6 +35,7 @@ from hasshin.policy.controls.afterwards import (
 from hasshin.policy.controls.base import ControlBase
 from hasshin.policy.controls.content import Content, Examination, Guidance, Outward, SignOff, Statements
 from hasshin.policy.controls.deciding import Decision, Deputies, Exemptions, PriorConsent, Urgency
+from hasshin.policy.controls.declaration import DisasterDeclaration
 from hasshin.policy.controls.duties import Escalation
 from hasshin.policy.controls.standing import (
     Acknowledgement,
@@ -91,6 +92,7 @@ Control = Annotated[
     | Attestation
     | Comments
     | Escalation
+    | DisasterDeclaration
     | AnnexRule,
     Field(discriminator="type"),
 ]
@@ -109,6 +111,7 @@ __all__ = [
     "Decision",
     "Deputies",
     "Directory",
+    "DisasterDeclaration",
     "Dormancy",
     "Escalation",
     "Examination",

@@ -8,7 +8,8 @@ from hasshin.policy.clock import shown
 from hasshin.policy.controls.base import ControlBase
 from hasshin.policy.controls.deciding import Decision, Exemptions, Ground, PriorConsent, Urgency
 from hasshin.policy.facts import Account, Claim, Consent, SubmitFacts
-from hasshin.policy.rules.debts import owe_exception
+from hasshin.policy.rules.debts import DebtKind, owe_exception
+from hasshin.policy.rules.declared import owe_declared
 from hasshin.policy.rules.proof import proof_errors
 from hasshin.policy.text import Text, t
 from hasshin.policy.verdict import Verdict
@@ -102,6 +103,7 @@ def _proved(verdict: Verdict, facts: SubmitFacts, claim: Claim, control: Exempti
         return None
     verdict.rest_on_ground(ground)
     verdict.rest_on(control, ground.clause)
+    owe_declared(verdict, verdict.citations(control))
     return Lifted(ground.id, control.owes_record)
 
 
@@ -138,7 +140,8 @@ def _urgent(verdict: Verdict, facts: SubmitFacts) -> Lifted | None:
         )
         return None
     verdict.rest_on(control)
-    owe_exception(verdict, control, "urgent", control.after_review_by, control.after_review_days)
+    kind: DebtKind = "disaster" if facts.post.mode == "disaster" else "urgent"
+    owe_exception(verdict, control, kind, control.after_review_by, control.after_review_days)
     return Lifted(URGENT, owes_record=True)
 
 

@@ -9,6 +9,7 @@ from typing import Literal
 from django.db import transaction
 
 from hasshin.city.actor import Actor
+from hasshin.city.declared import declared_facts
 from hasshin.city.facts import actor_facts
 from hasshin.city.judge import Judged, judge
 from hasshin.city.pack import pack_at
@@ -59,6 +60,7 @@ def facts_of_decision(
         given=given(submission) if submission else (),
         findings=with_judgements(examination(content).findings, version, judgements),
         confirmed=tuple(confirmed),
+        declared=declared_facts(now),
     )
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from hasshin.accounts.models import Consent
 from hasshin.city.actor import Actor
+from hasshin.city.declared import declared_facts
 from hasshin.city.facts import actor_facts
 from hasshin.city.judge import Judged, judge
 from hasshin.city.pack import pack_at
@@ -50,6 +51,7 @@ def facts_of_submission(
         claim=facts.Claim(ground=ground, proof=dict(proof or {})) if ground else None,
         consent=_consent(consent_id, now),
         confirmed=tuple(confirmed),
+        declared=declared_facts(now),
     )
 
 

@@ -1,4 +1,8 @@
-"""Scheduled posts whose account can't speak as things stand: told while there is time, not when they are missed."""
+"""Scheduled posts that can't go out as things stand: told while there is time, not when they are missed.
+
+Their account can't speak, or they are posts of a disaster that is no longer declared. What a declaration holds is told
+apart (`held_by_declaration`): a decider lets it out.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +12,13 @@ from datetime import datetime
 
 from hasshin.accounts.facts import facts_of_accounts
 from hasshin.accounts.models import Account, AccountChange
+from hasshin.city.declared import declared_facts
 from hasshin.city.pack import pack_at
 from hasshin.policy.reasons import Reason
 from hasshin.policy.rules.account import may_speak, not_frozen
+from hasshin.policy.rules.declared import tell_held, tell_not_declared
 from hasshin.policy.verdict import Verdict
+from hasshin.posts import holding
 from hasshin.posts.models import Delivery, Version
 
 
@@ -53,7 +60,8 @@ def held_up(now: datetime) -> tuple[HeldUp, ...]:
     if not rows:
         return ()
     why = _reasons({row.account_id: row.account for row in rows}, now)
-    stopped = [row for row in rows if why[row.account_id]]
+    over = {} if declared_facts(now) else _of_no_disaster(rows, now)
+    stopped = [row for row in rows if why[row.account_id] or row.pk in over]
     if not stopped:
         return ()
     changed = dict(
@@ -72,8 +80,39 @@ def held_up(now: datetime) -> tuple[HeldUp, ...]:
         since = [at for at in (row.created_at, changed.get(row.account_id), row.account.frozen_at) if at is not None]
         people = (wrote.get((row.post_id, row.post.number)), row.decision.by_id)
         staff = tuple(dict.fromkeys(one for one in people if one is not None))
-        found.append(HeldUp(_planned(row), why[row.account_id], max(since), staff))
+        reasons = (*why[row.account_id], *over.get(row.pk, ()))
+        found.append(HeldUp(_planned(row), reasons, max(since), staff))
     return tuple(found)
+
+
+def held_by_declaration(now: datetime) -> tuple[HeldUp, ...]:
+    """Deliveries that a declared disaster holds and that are due before its end, soonest first."""
+    declared, held = declared_facts(now), holding.held(now)
+    if declared is None or held is None:
+        return ()
+    rows = Delivery.objects.filter(held, state=Delivery.State.SCHEDULED, due_at__lt=declared.until)
+    rows = rows.select_related("post", "account", "decision__submission").order_by("due_at", "pk")
+    verdict = Verdict(pack_at(now))
+    tell_held(verdict, declared)
+    reasons = tuple(verdict.close().reasons)
+    return tuple(HeldUp(_planned(row), reasons, max(declared.since, row.created_at), _whose(row)) for row in rows)
+
+
+def _whose(row: Delivery) -> tuple[int, ...]:
+    """The author, who submitted, and who decided."""
+    people = (row.post.author_id, row.decision.submission.by_id, row.decision.by_id)
+    return tuple(dict.fromkeys(one for one in people if one is not None))
+
+
+def _of_no_disaster(rows: list[Delivery], now: datetime) -> dict[int, tuple[Reason, ...]]:
+    """Those of posts of a disaster, while none is declared."""
+    wanted = {row.version_id for row in rows if row.urgent}
+    modes = dict(Version.objects.filter(pk__in=wanted).values_list("pk", "content__mode")) if wanted else {}
+    disaster = [row.pk for row in rows if modes.get(row.version_id) == "disaster"]
+    verdict = Verdict(pack_at(now))
+    tell_not_declared(verdict)
+    reasons = tuple(verdict.close().reasons)
+    return dict.fromkeys(disaster, reasons)
 
 
 def _reasons(accounts: dict[int, Account], now: datetime) -> dict[int, tuple[Reason, ...]]:

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from hasshin.accounts.models import Account
+from hasshin.city.declared import declared_facts
 from hasshin.city.facts import actor_facts
 from hasshin.city.pack import current_pack
 from hasshin.policy.controls import ControlBase
@@ -34,7 +35,7 @@ def page(
         "ours": ours,
         "others": others,
         "services": sorted({a.service for group in (ours, others) for _, rows in group for a in rows}),
-        "modes": _modes(),
+        "modes": _modes(request, composed.mode),
         "categories": _categories(),
         "demanded": {part for control in current_pack().all_of(Statements) for part in control.require},
         "newer": newer,
@@ -64,14 +65,21 @@ def _accounts(request: Request, unit: int, chosen: tuple[int, ...]) -> tuple[lis
     return list(near.items()), list(far.items())
 
 
-def _modes() -> list[tuple[str, tuple[Citation, ...]]]:
-    """Ordinary, and each other mode that the pack knows, with the clause that it rests on."""
+def _modes(request: Request, chosen: str) -> list[tuple[str, tuple[Citation, ...]]]:
+    """Ordinary, and each other mode that the pack knows, with the clause that it rests on.
+
+    That of a disaster only while one is declared, or where the post has it already: it is then to be changed.
+    """
     pack = current_pack()
     modes: dict[str, tuple[Citation, ...]] = {"ordinary": ()}
     named: list[tuple[str, ControlBase]] = [(mode, c) for c in pack.all_of(Urgency) for mode in c.modes]
     named += [(mode, c) for c in pack.all_of(Decision) for route in c.routes for mode in route.when.modes]
     for mode, control in named:
         modes.setdefault(mode, pack.cite(control))
+    if chosen == "disaster":
+        modes.setdefault(chosen, ())
+    elif declared_facts(request.now) is None:
+        modes.pop("disaster", None)
     return list(modes.items())
 
 

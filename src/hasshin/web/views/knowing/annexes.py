@@ -28,6 +28,11 @@ from hasshin.web.views.settings.forms import Choice, Field, Form
 from hasshin.web.views.settings.serve import serve
 
 DECIDED = t("決定を記録しました。効力は始まりの時刻からです。", "The decision is recorded; it holds from its start.")
+WAITS = t(
+    "これは災害のための定めです。決定しておくと、災害が宣言されている間だけ効力をもちます。期間を空にすると、終えるまで採択されたままです。",
+    "This one is for disasters. Once decided it is in force only while a disaster is declared. Without an end it stays "
+    "adopted until somebody ends it.",
+)
 ENDED = t("終了を記録しました。", "Its end is recorded.")
 
 
@@ -134,7 +139,7 @@ def _decide_form(pack: Pack, found: Preview, text: str, *, own: bool) -> Form:
             "空にすると始まりから{days}日。それより長くはできません。",
             "Empty: {days} days from the start, and no longer.",
         ).fill(days=str(found.max_days))
-        if found.max_days is not None
+        if found.max_days is not None and found.in_force == "always"
         else None
     )
     fields = (
@@ -153,6 +158,7 @@ def _decide_form(pack: Pack, found: Preview, text: str, *, own: bool) -> Form:
         title=t("「{title}」を決定する", "Decide on “{title}”").fill(title=found.title),
         button=t("決定する", "Decide"),
         danger=True,
+        support=WAITS if found.in_force == "while_declared" else None,
         citations=(*pack.cite(pack.one_of(AnnexRule)),),
         whom=None if found.may else t("これを決めるのは{roles}です。", "This is decided by: {roles}.").fill(roles=by),
         fields=(*fields, *(kept if own else ())),

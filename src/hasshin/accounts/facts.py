@@ -70,6 +70,7 @@ def facts_of_accounts(accounts: Sequence[Account], now: datetime) -> dict[int, f
                 "granted": not account.awaits_grant,
                 "dormant_undecided": account.pk in undecided,
                 "credentials_overdue": overdue[account.pk],
+                "practice": account.connector == "practice",
                 "rules_untrue": () if ruled is None else untrue(pack, ruled, account, owner),
             }
         )

@@ -49,8 +49,11 @@ class Context(_Frozen):
     """The city's own hosts, those of its member bodies, and its own accounts' handles per service.
 
     A listed domain covers itself and its subdomains. Handles are written with or without @; case does not matter.
+    `drill`: the draft belongs to a drill; `drill_words` are the city's own words for one.
     """
 
     own_domains: tuple[str, ...] = ()
     member_domains: tuple[str, ...] = ()
     known_account_handles: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    drill: bool = False
+    drill_words: tuple[str, ...] = ()

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 
 from hasshin.checks.draft import Context, Draft
-from hasshin.checks.kinds import characters, empty, images, links, personal, placeholder, quote, reply
+from hasshin.checks.kinds import characters, drill, empty, images, links, personal, placeholder, quote, reply
 from hasshin.checks.text.reading import read
 from hasshin.checks.text.stretches import Stretches
 from hasshin.policy.facts import Finding
 
-_OF_TEXT = (links.find, reply.find, quote.find, placeholder.find, characters.find, personal.find)
+_OF_TEXT = (links.find, reply.find, quote.find, placeholder.find, characters.find, personal.find, drill.find)
 _OF_DRAFT = (empty.find, images.find)
 
 

@@ -8,14 +8,15 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F, Q
 
-from hasshin.city.actor import robot
+from hasshin.delivery import sender
+from hasshin.delivery.drills import barred
 from hasshin.delivery.models import Attempt
 from hasshin.delivery.rules import LEASE
+from hasshin.delivery.tell import tell
 from hasshin.ledger.actions.append import append
 from hasshin.posts.models import Delivery
 
-SENDER = robot("worker")
-"""The robot that sends."""
+SENDER = sender.SENDER
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def claim(delivery_id: int, *, worker: str, now: datetime) -> Claim | None:
     """
     with transaction.atomic():
         row = Delivery.objects.filter(pk=delivery_id, state=Delivery.State.SCHEDULED).first()
-        if row is None:
+        if row is None or stopped(row, now):
             return None
         ready = Q(not_before__isnull=True) | Q(not_before__lte=now)
         changed = Delivery.objects.filter(
@@ -58,6 +59,25 @@ def claim(delivery_id: int, *, worker: str, now: datetime) -> Claim | None:
             data={"worker": worker, "fence": row.fence + 1, "also": [f"attempt:{attempt.pk}"]},
         )
     return Claim(row.pk, row.fence + 1, worker, attempt.pk)
+
+
+def stopped(row: Delivery, now: datetime) -> bool:
+    """Whether a post of a drill was about to leave it: then it is stopped in the caller's transaction, and told."""
+    why_not = barred(row.pk, now)
+    if why_not is None:
+        return False
+    same = Delivery.objects.filter(pk=row.pk, state=Delivery.State.SCHEDULED, fence=row.fence)
+    reason = {"code": why_not.code, "message": why_not.message.model_dump(), "reasons": []}
+    if same.update(state=Delivery.State.STOPPED, settled_at=now, reason=reason) == 1:
+        append(
+            kind="delivery.drill_stop",
+            subject=f"delivery:{row.pk}",
+            actor=SENDER.ref,
+            now=now,
+            data={"code": why_not.code, "state": Delivery.State.STOPPED.value},
+        )
+        tell(row.pk, Delivery.State.STOPPED, why_not.message, (), now)
+    return True
 
 
 def begin_attempt(delivery: Delivery, kind: Attempt.Kind, fence: int, worker: str, now: datetime) -> Attempt:

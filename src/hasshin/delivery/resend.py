@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import Min
 
 from hasshin.accounts.models import Account
-from hasshin.delivery import rules
+from hasshin.delivery import drills, rules
 from hasshin.delivery.ask import ask
 from hasshin.delivery.claim import SENDER
 from hasshin.delivery.models import Attempt
@@ -77,8 +77,9 @@ def _begin(delivery: Delivery, attempt: Attempt, payload: Payload, now: datetime
         list(Decision.objects.select_for_update().filter(pk=delivery.decision_id))
         list(Account.objects.select_for_update().filter(pk=delivery.account_id))
         fresh = Delivery.objects.select_related(*_PARTS).get(pk=delivery.pk)
+        drills.hold(fresh)
         answer = ask(fresh, payload.content_digest, SENDER, now)
-        if not answer.decision.allowed:
+        if not answer.decision.allowed or drills.barred(fresh.pk, now) is not None:
             return False
         # Nobody looks again while the request may be on its way.
         waits = max(fresh.not_before or now, now + rules.LEASE)

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from hasshin.accounts.models import Account
-from hasshin.delivery import limits, resting, settle
+from hasshin.delivery import drills, limits, resting, settle
 from hasshin.delivery.ask import ask
 from hasshin.delivery.claim import SENDER, Claim
 from hasshin.delivery.connect import Connect, NotConnected
@@ -35,10 +35,8 @@ def send(claim: Claim, *, clock: Clock, connect: Connect) -> None:
     if not answer.decision.allowed:
         settle.refused_by_pack(claim, answer, now)
         return
-    try:
-        platform = connect(delivery.account)
-    except NotConnected as error:
-        settle.not_done(claim, clock(), code="not_connected", reason=error.message)
+    platform = _opened(claim, delivery, clock, connect)
+    if platform is None:
         return
     outgoing, key = _must(payload), str(delivery.key)
     if (hold := limits.hold(delivery, platform, outgoing.text, clock())) is not None:
@@ -58,6 +56,18 @@ def send(claim: Claim, *, clock: Clock, connect: Connect) -> None:
     handle = prepared.handle
     result = outside(lambda: platform.publish(handle, key))
     answered(claim, delivery.account_id, result, clock)
+
+
+def _opened(claim: Claim, delivery: Delivery, clock: Clock, connect: Connect) -> Platform | None:
+    """The account's platform; None where it is out of reach, or barred to a post of a drill: then settled."""
+    if (why_not := drills.barred(delivery.pk, clock())) is not None:
+        settle.settle(claim, Result(Outcome.REJECTED, why_not.code, why_not.message), clock())
+        return None
+    try:
+        return connect(delivery.account)
+    except NotConnected as error:
+        settle.not_done(claim, clock(), code="not_connected", reason=error.message)
+        return None
 
 
 def answered(claim: Claim, account_id: int, result: Result, clock: Clock) -> None:
@@ -93,6 +103,7 @@ def begin(claim: Claim, prepared: Prepared, payload: Payload, now: datetime, pla
         list(Decision.objects.select_for_update().filter(pk=row.decision_id))
         list(Account.objects.select_for_update().filter(pk=row.account_id))
         delivery = Delivery.objects.select_related(*PARTS).get(pk=row.pk)
+        drills.hold(delivery)
         answer = ask(delivery, payload.content_digest, SENDER, now)
         if not answer.decision.allowed:
             settle.refused_by_pack(claim, answer, now)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from hasshin.delivery import words
-from hasshin.delivery.claim import SENDER
+from hasshin.delivery.sender import SENDER
 from hasshin.findings.actions.raise_finding import raise_finding
 from hasshin.findings.actions.settle import settle_seen
 from hasshin.policy.house import house

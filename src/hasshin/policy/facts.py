@@ -69,7 +69,8 @@ class Account(Fact):
     `service` is the service the pack judges (a practice account plays one). `reported` and `granted` are false while
     the pack waits for that of a new account; `dormant_undecided` is true once the choice for a dormant account is
     overdue; `rules_untrue` names the items of the rules in force that are true no longer. `credentials_overdue` says
-    why a secret of the account should have been changed by now.
+    why a secret of the account should have been changed by now. `practice`: it is on the practice board, and nothing
+    that goes out on it reaches a real service.
     """
 
     id: int
@@ -93,6 +94,7 @@ class Account(Fact):
     dormant_undecided: bool = False
     rules_untrue: tuple[str, ...] = ()
     credentials_overdue: tuple[Literal["time", "transfer", "contractor_end", "incident"], ...] = ()
+    practice: bool = False
 
 
 class Declared(Fact):
@@ -101,6 +103,21 @@ class Declared(Fact):
     id: int
     since: datetime
     until: datetime
+
+
+class Drill(Fact):
+    """A drill (訓練) to which an act belongs: from `starts` until `ends`, exclusive, of the staff in `people`.
+
+    `live` are the live accounts that the drill's own decision names; `practice` the practice accounts that it is
+    limited to, none: all of them.
+    """
+
+    id: int
+    starts: datetime
+    ends: datetime
+    people: tuple[int, ...] = ()
+    live: tuple[int, ...] = ()
+    practice: tuple[int, ...] = ()
 
 
 class Finding(Fact):
@@ -151,7 +168,10 @@ class Claim(Fact):
 
 
 class Post(Fact):
-    """The content as submitted. `touched`: all who changed text, media, targets or time since the last decision."""
+    """The content as submitted. `touched`: all who changed text, media, targets or time since the last decision.
+
+    `drill`: its content says that it belongs to a drill; `exercise` is that drill, None where there is no such drill.
+    """
 
     id: int
     unit: int
@@ -165,6 +185,7 @@ class Post(Fact):
     video: Image | None = None
     corrects: int | None = None
     drill: bool = False
+    exercise: Drill | None = None
 
 
 class Given(Fact):
@@ -185,6 +206,8 @@ class DraftFacts(Fact):
     terminal: Terminal
     accounts: tuple[Account, ...]
     unit: int
+    drill: bool = False
+    exercise: Drill | None = None
 
 
 class SubmitFacts(Fact):

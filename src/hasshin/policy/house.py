@@ -58,6 +58,7 @@ RULES: Final[dict[str, Text]] = {
     ),
     "incidents-are-told": t("事案は関係する人に知らせ、最後まで見る", "An incident is told and seen through"),
     "own-token": t("本人のものと確かめたトークンだけを使う", "Only a token proven to be the account's own is used"),
+    "drills": t("訓練は訓練のまま終わる", "A drill stays a drill"),
     "stopping-is-free": t("止めることは誰も妨げない", "Stopping is never made hard"),
 }
 

@@ -40,5 +40,6 @@ TITLES: dict[str, Text] = {
     "read_ledger": t("台帳の閲覧", "read the ledger"),
     "raise_incident": t("インシデントの報告", "raise an incident"),
     "declare_disaster": t("災害の宣言", "declare a disaster"),
+    "run_drill": t("訓練の開始・終了", "start and end a drill"),
     "install_pack": t("ポリシーパックの導入", "install a policy pack"),
 }

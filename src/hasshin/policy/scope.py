@@ -29,6 +29,7 @@ DECIDING: tuple[str, ...] = (
     "lift_freeze",
     "close_account",
     "declare_disaster",
+    "run_drill",
     "install_pack",
 )
 

@@ -60,6 +60,7 @@ Right = Literal[
     # beside the path
     "raise_incident",
     "declare_disaster",
+    "run_drill",
     "install_pack",
 ]
 RIGHTS: Final[tuple[str, ...]] = get_args(Right)
@@ -76,6 +77,7 @@ MEANING_KINDS: Final[frozenset[str]] = frozenset(
         "public_order",
         "personal_data",
         "copyright",
+        "drill_words",
     }
 )
 
@@ -105,6 +107,8 @@ FindingCode = Literal[
     "placeholder",
     "platform_characters",
     "sign_off_missing",
+    "drill_words",
+    "drill_unmarked",
     "hashtag",
     "image_metadata",
     "alt_missing",
@@ -122,6 +126,7 @@ ALWAYS_REFUSED: Final[dict[str, str]] = {
     "media_limit": "what-a-service-takes",
     "placeholder": "placeholders",
     "lookalike_domain": "lookalikes",
+    "drill_unmarked": "drills",
 }
 
 # A finding in the words that is itself an act towards somebody else's account.

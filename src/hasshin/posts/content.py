@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, field_validator
 
 from hasshin.policy.facts import Mode
 
-_LATER = frozenset({"video", "public_title", "not_after"})
+_LATER = frozenset({"video", "public_title", "not_after", "drill"})
 
 
 class ContentImage(BaseModel):
@@ -37,7 +37,8 @@ class Content(BaseModel):
 
     `public_title` is published, by services that have titles (the post's own title is for the office alone).
     `targets` are account ids, ascending. `scheduled_at` None means as soon as decided. `not_after`: it does not go out
-    later than that, where the pack would still let it; None leaves it to the pack.
+    later than that, where the pack would still let it; None leaves it to the pack. `drill` is the id of the drill
+    (訓練) that it belongs to: a part of what is decided, so that nobody can take it away afterwards.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -53,6 +54,7 @@ class Content(BaseModel):
     source: str = ""
     category: str = ""
     mode: Mode = "ordinary"
+    drill: int | None = None
 
     @field_validator("targets")
     @classmethod

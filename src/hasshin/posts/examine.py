@@ -13,10 +13,13 @@ from hasshin.checks.draft import Context, Draft, ImageFacts, VideoFacts
 from hasshin.checks.examine import examine
 from hasshin.checks.images import inspect
 from hasshin.checks.measure.measure import Measure, known, measure
+from hasshin.city.drills import marks_of
 from hasshin.city.pack import current_pack
+from hasshin.policy.controls.drills import Drills
 from hasshin.policy.facts import Finding
 from hasshin.policy.sign_off import sign_off_findings
 from hasshin.posts.content import Content
+from hasshin.posts.drilled import says_drill
 from hasshin.posts.facts import target_accounts
 from hasshin.posts.fitting import unfitting
 
@@ -43,10 +46,12 @@ def examination(content: Content) -> Examination:
     accounts = target_accounts(content)
     services = tuple(dict.fromkeys(account.service for account in accounts))
     texts = {service: content.text_for(service) for service in services} or {"": content.text}
-    found, measures = _seen(_draft(content, texts), _context())
+    found, measures = _seen(_draft(content, texts), _context(content))
     signs = sign_off_findings(current_pack(), texts)
     too_long = (_too_long(m) for m in measures if m.measure.over)
-    return Examination((*found, *signs, *too_long, *unfitting(content, accounts)), measures)
+    return Examination(
+        (*found, *signs, *too_long, *unfitting(content, accounts), *_unmarked(content, accounts)), measures
+    )
 
 
 _Seen = tuple[tuple[Finding, ...], tuple[Measured, ...]]
@@ -100,7 +105,7 @@ def _draft(content: Content, texts: dict[str, str]) -> Draft:
     return Draft(texts=texts, images=tuple(images), video=video, mode=content.mode)
 
 
-def _context() -> Context:
+def _context(content: Content) -> Context:
     pack = current_pack()
     handles: dict[str, list[str]] = {}
     for service, handle in Account.objects.exclude(state=Account.State.CLOSED).values_list("service", "handle"):
@@ -109,7 +114,22 @@ def _context() -> Context:
         own_domains=pack.city.own_domains,
         member_domains=tuple(domain for member in pack.city.members for domain in member.domains),
         known_account_handles={service: tuple(names) for service, names in handles.items()},
+        drill=content.drill is not None,
+        drill_words=tuple(word for control in pack.all_of(Drills) for word in control.words),
     )
+
+
+def _unmarked(content: Content, accounts: list[Account]) -> list[Finding]:
+    """A post of a drill says so in its text on each live account."""
+    if content.drill is None:
+        return []
+    marks = marks_of(current_pack())
+    live = dict.fromkeys(account.service for account in accounts if account.connector != "practice")
+    return [
+        Finding(code="drill_unmarked", service=service, where=f"texts.{service}")
+        for service in live
+        if not says_drill(content.text_for(service), marks)
+    ]
 
 
 def _too_long(measured: Measured) -> Finding:

@@ -8,6 +8,7 @@ from typing import Any
 
 from hasshin.accounts.facts import account_facts
 from hasshin.accounts.models import Account
+from hasshin.city.drills import exercise
 from hasshin.policy import facts
 from hasshin.policy.reasons import NotFound
 from hasshin.posts.content import Content
@@ -71,6 +72,8 @@ def facts_of(
         images=tuple(facts.Image(**image.model_dump()) for image in content.images),
         video=facts.Image(**content.video.model_dump()) if content.video is not None else None,
         corrects=corrects,
+        drill=content.drill is not None,
+        exercise=exercise(content.drill),
     )
 
 

@@ -122,6 +122,24 @@ def still_of_use(not_after: datetime | None, scheduled_at: datetime | None, now:
     ]
 
 
+def drill_unchanged(of: int | None, said: int | None) -> list[Reason]:
+    """What was written for a drill, or for none, stays so, and so does what corrects it. Ids of drills, None: none."""
+    if of == said:
+        return []
+    return [
+        Reason(
+            code="drill_fixed",
+            where="drill",
+            message=t(
+                "訓練の投稿を実際の投稿にしたり、その逆にしたりすることはできません。",
+                "A post of a drill can't be made a real one, nor a real one a drill's.",
+            ),
+            fix=t("新しく起案してください。", "Write a new post."),
+            citations=(house("drills"),),
+        )
+    ]
+
+
 def for_a_unit_of_ones_own(unit: int, own: int | None, targets: Collection[int]) -> list[Reason]:
     """One writes for one's own unit or a target's: else a pack that separates writing from deciding could be evaded."""
     if unit == own or unit in targets:

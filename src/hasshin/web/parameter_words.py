@@ -62,8 +62,10 @@ PARAMETERS: Final[dict[str, Text]] = {
     "ladder": t("上がる先の順", "where it climbs"),
     "holds": t("宣言中に保留する投稿", "posts that wait while it is declared"),
     "lateness_minutes": t("遅れの限度（分）", "minutes it may be late"),
+    "led_by": t("開始・終了する役割", "who starts and ends it"),
     "lift_by": t("解除できる役割", "who lifts it"),
     "like": t("いいね", "likes"),
+    "marks": t("訓練の表示とする言葉", "words that mark a drill"),
     "max_days": t("最長の日数", "days at most"),
     "max_hours": t("最長の時間", "hours at most"),
     "may": t("できること", "what they may do"),
@@ -121,6 +123,7 @@ PARAMETERS: Final[dict[str, Text]] = {
     "windows": t("時間帯", "hours"),
     "within_days": t("期限（日）", "within days"),
     "within_hours": t("期限（時間）", "within hours"),
+    "words": t("訓練を名乗る言葉", "words that claim a drill"),
     "years": t("保存年数", "years"),
 }
 

@@ -32,6 +32,8 @@ TITLES: dict[str, Text] = {
     "posts.delete": t("削除", "Deletion"),
     "posts.agree": t("二人目の同意", "Second person agreed"),
     "posts.close_case": t("訂正案件の終了", "Case closed"),
+    "posts.drill_over": t("訓練が終わったため停止", "Stopped, as the drill is over"),
+    "delivery.drill_stop": t("訓練の外に出るため停止", "Stopped, as it would have left its drill"),
     "delivery.claim": t("送信の準備", "Taken up for sending"),
     "delivery.begin": t("送信開始", "Sending began"),
     "delivery.send": t("送信", "Sent"),

@@ -225,6 +225,7 @@ FAMILIES: dict[str, dict[str, Text]] = {
         "attestation": t("状態の申告", "Attestation"),
         "comments": t("コメントの扱い", "Comments"),
         "annexes": t("別に定める事項", "Annexes"),
+        "drills": t("訓練", "Drills"),
         "declaration": t("災害の宣言", "Declared disasters"),
     },
     "subject": {
@@ -282,6 +283,8 @@ FAMILIES: dict[str, dict[str, Text]] = {
         "mention": t("特定の利用者への言及", "Mention"),
         "quote": t("引用", "Quotation"),
         "repost": t("再投稿", "Repost"),
+        "drill_words": t("訓練を名乗る言葉", "Words that claim a drill"),
+        "drill_unmarked": t("訓練の表示がない", "No mark of a drill"),
         "placeholder": t("未記入の箇所", "Unfilled placeholder"),
         "platform_characters": t("環境に依存する文字", "Platform-dependent characters"),
         "sign_off_missing": t("結びの文言がない", "Sign-off missing"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hasshin.city.models.annexes import AnnexDecision, ExtendedPack
 from hasshin.city.models.declarations import Declaration, Extension
+from hasshin.city.models.drills import Drill, DrillLine, DrillPart
 from hasshin.city.models.knowing import (
     Acknowledgement,
     Instruction,
@@ -36,6 +37,9 @@ __all__ = [
     "Deputyship",
     "DeviceAttestation",
     "DeviceCheck",
+    "Drill",
+    "DrillLine",
+    "DrillPart",
     "Enrolment",
     "ExtendedPack",
     "Extension",

@@ -11,6 +11,7 @@ from hasshin.policy.rules.account import may_speak, not_frozen
 from hasshin.policy.rules.content import content_allowed
 from hasshin.policy.rules.debts import owe_deputy
 from hasshin.policy.rules.declared import mode_declared, owe_declared
+from hasshin.policy.rules.drills import drill_kept
 from hasshin.policy.rules.route import eligible, given_by_step, no_route, remaining, route_for
 from hasshin.policy.rules.standing import a_person, acknowledged, in_force, titles
 from hasshin.policy.rules.statements import guidance_confirmed, statements_made
@@ -34,6 +35,7 @@ def decide_post(pack: Pack, facts: DecideFacts) -> Decision:
         no_route(verdict)
     _same_and_open(verdict, facts)
     _four_eyes(verdict, facts, control)
+    drill_kept(verdict, facts.post.drill, facts.post.exercise, facts.accounts, facts.actor, facts.now)
     if facts.kind == "approve":
         _as_it_stands(verdict, facts)
     if not steps or not person:

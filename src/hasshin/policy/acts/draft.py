@@ -6,6 +6,7 @@ from hasshin.policy.decision import Decision
 from hasshin.policy.facts import Actor, DraftFacts
 from hasshin.policy.pack import Pack
 from hasshin.policy.rules.account import is_open
+from hasshin.policy.rules.drills import drill_kept
 from hasshin.policy.rules.standing import a_person, acknowledged, has_right, in_force
 from hasshin.policy.rules.terminal import from_city_terminal
 from hasshin.policy.scope import Target, contractor_may
@@ -24,6 +25,7 @@ def draft(pack: Pack, facts: DraftFacts) -> Decision:
     from_city_terminal(verdict, facts.terminal, "draft")
     for account in facts.accounts:
         is_open(verdict, account)
+    drill_kept(verdict, facts.drill, facts.exercise, facts.accounts, facts.actor, facts.now)
     return verdict.close(owes_record=False)
 
 

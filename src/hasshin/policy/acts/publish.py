@@ -11,6 +11,7 @@ from hasshin.policy.facts import Mode, PublishFacts
 from hasshin.policy.pack import Pack
 from hasshin.policy.rules.account import may_speak, not_frozen
 from hasshin.policy.rules.declared import annex_holds, mode_declared, not_held
+from hasshin.policy.rules.drills import drill_kept
 from hasshin.policy.rules.exemption import PRIOR_CONSENT, URGENT
 from hasshin.policy.rules.route import no_route, route_for
 from hasshin.policy.rules.standing import in_force
@@ -27,6 +28,7 @@ def publish(pack: Pack, facts: PublishFacts) -> Decision:
         _no(verdict, "not_the_sender", _SENDER, "robot-sends")
     may_speak(verdict, facts.account)
     not_frozen(verdict, facts.account, stops=True)
+    drill_kept(verdict, facts.post.drill, facts.post.exercise, (facts.account,), facts.actor, facts.now)
     mode_declared(verdict, facts.post, facts.declared)
     not_held(verdict, facts)
     annex_holds(verdict, facts)

@@ -8,6 +8,7 @@ from hasshin.policy.pack import Pack
 from hasshin.policy.rules.account import may_speak, not_frozen
 from hasshin.policy.rules.content import content_allowed
 from hasshin.policy.rules.declared import mode_declared
+from hasshin.policy.rules.drills import drill_kept
 from hasshin.policy.rules.exemption import lifted
 from hasshin.policy.rules.route import no_route, route_for
 from hasshin.policy.rules.standing import a_person, acknowledged, has_right, in_force
@@ -29,6 +30,7 @@ def submit(pack: Pack, facts: SubmitFacts) -> Decision:
     from_city_terminal(verdict, facts.terminal, "submit")
     _places(verdict, facts)
     mode_declared(verdict, facts.post, facts.declared)
+    drill_kept(verdict, facts.post.drill, facts.post.exercise, facts.accounts, facts.actor, facts.now)
     statements_made(verdict, facts.post)
     guidance_confirmed(verdict, facts.confirmed, "submit")
     return _route_or_exemption(verdict, facts)

@@ -36,6 +36,7 @@ from hasshin.policy.controls.base import ControlBase
 from hasshin.policy.controls.content import Content, Examination, Guidance, Outward, SignOff, Statements
 from hasshin.policy.controls.deciding import Decision, Deputies, Exemptions, PriorConsent, Urgency
 from hasshin.policy.controls.declaration import DisasterDeclaration
+from hasshin.policy.controls.drills import Drills
 from hasshin.policy.controls.duties import Escalation
 from hasshin.policy.controls.standing import (
     Acknowledgement,
@@ -92,6 +93,7 @@ Control = Annotated[
     | Attestation
     | Comments
     | Escalation
+    | Drills
     | DisasterDeclaration
     | AnnexRule,
     Field(discriminator="type"),
@@ -113,6 +115,7 @@ __all__ = [
     "Directory",
     "DisasterDeclaration",
     "Dormancy",
+    "Drills",
     "Escalation",
     "Examination",
     "Exemptions",

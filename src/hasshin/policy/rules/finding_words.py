@@ -36,6 +36,14 @@ TOLD: Final[dict[str, Text]] = {
         "画像に撮影場所などの情報が残っています。", "The image carries data such as where it was taken."
     ),
     "alt_missing": t("画像や動画の代替テキストがありません。", "An image or video has no text alternative."),
+    "drill_words": t(
+        "訓練を名乗る言葉ですが、この投稿は訓練の投稿ではありません。",
+        "These words say that it is a drill, and this post is none.",
+    ),
+    "drill_unmarked": t(
+        "訓練の投稿ですが、実際のアカウントに出る本文に「訓練」の表示がありません。",
+        "This is a post of a drill, and its text for a live account does not say so.",
+    ),
     "empty": t("本文がありません。", "There is no text."),
     "too_long": t("媒体の文字数の上限を超えています。", "The text is longer than the service allows."),
     "media_limit": t("画像などが媒体の上限を超えています。", "The media go beyond what the service allows."),
@@ -147,6 +155,14 @@ FIXES: Final[dict[str, Text]] = {
     "platform_characters": t("一般的な文字に置き換えてください。", "Use ordinary characters."),
     "image_metadata": t("情報を除いた画像を付け直してください。", "Attach the image again without that data."),
     "alt_missing": t("画像や動画の内容を文で書いてください。", "Say in words what the image or video shows."),
+    "drill_words": t(
+        "訓練であれば、訓練の投稿として起案し直してください。",
+        "If it belongs to a drill, write it anew as a post of that drill.",
+    ),
+    "drill_unmarked": t(
+        "本文の初めに【訓練】と書いてください。",
+        "Begin the text with 【訓練】.",
+    ),
     "empty": t("本文を書いてください。", "Write the text."),
     "too_long": t("短くするか、媒体別本文を書いてください。", "Shorten it, or write a variant for the service."),
     "media_limit": t("数や大きさを減らしてください。", "Use fewer or smaller files."),

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from hasshin.city.actor import Actor
+from hasshin.city.drills import exercise
 from hasshin.city.facts import actor_facts
 from hasshin.city.judge import Judged, judge
 from hasshin.city.models import Unit
@@ -22,7 +23,7 @@ from hasshin.posts.facts import target_facts
 from hasshin.posts.models import CorrectionCase, Post, Version
 from hasshin.posts.models.post import Media
 from hasshin.posts.revision import advance, load, version_of
-from hasshin.posts.rules import editable, for_a_unit_of_ones_own
+from hasshin.posts.rules import drill_unchanged, editable, for_a_unit_of_ones_own
 
 TITLE_LENGTH = 120
 
@@ -45,7 +46,8 @@ def create(
             title=title.strip(),
             created_at=now,
             changed_at=now,
-            case=_open_case(case_id),
+            case=_open_case(case_id, content),
+            drill_id=content.drill,
         )
         version = _write_version(post, 1, content, actor, now)
         _record("posts.draft", post, version, actor, now, judged)
@@ -63,7 +65,7 @@ def save(
     """
     _demand_sound(title, content)
     post = load(post_id, revision)
-    if refusal := editable(post.state):
+    if refusal := [*editable(post.state), *drill_unchanged(post.drill_id, content.drill)]:
         raise Refused(refusal)
     judged = _judge_draft(actor, now, content, post.unit_id, f"post:{post.pk}")
     old = version_of(post)
@@ -90,6 +92,8 @@ def _judge_draft(
         terminal=actor.terminal,
         accounts=target_facts(content, now),
         unit=unit_id,
+        drill=content.drill is not None,
+        exercise=exercise(content.drill),
     )
     targets = {account.unit for account in asked.accounts}
     own = for_a_unit_of_ones_own(unit_id, asked.actor.unit, targets) if chooses_unit else []
@@ -148,12 +152,14 @@ def _title_faults(title: str) -> list[Reason]:
     return reasons
 
 
-def _open_case(case_id: int | None) -> CorrectionCase | None:
+def _open_case(case_id: int | None, content: Content) -> CorrectionCase | None:
     if case_id is None:
         return None
-    case = CorrectionCase.objects.filter(pk=case_id, closed_at=None).first()
+    case = CorrectionCase.objects.filter(pk=case_id, closed_at=None).select_related("original").first()
     if case is None:
         raise NotFound(f"open case of correction {case_id}")
+    if refusal := drill_unchanged(case.original.drill_id, content.drill):
+        raise Refused(refusal)
     return case
 
 

@@ -6,13 +6,14 @@ from typing import ClassVar
 
 from django.db import models
 
-from hasshin.city.models import StaffMember, Unit
+from hasshin.city.models import Drill, StaffMember, Unit
 
 
 class Post(models.Model):
     """A post. `revision` grows by one at each state change: an action that saw another revision changes nothing.
 
-    `number` is the current version's. Ordinary, urgent or disaster stands in `mode`.
+    `number` is the current version's. Ordinary, urgent or disaster stands in `mode`. `drill` is the drill that it was
+    written for, the same as its content names, and never changes.
     """
 
     class State(models.TextChoices):
@@ -33,6 +34,7 @@ class Post(models.Model):
     case = models.ForeignKey(
         "posts.CorrectionCase", on_delete=models.PROTECT, null=True, blank=True, related_name="posts"
     )
+    drill = models.ForeignKey(Drill, on_delete=models.PROTECT, null=True, blank=True, related_name="posts")
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField(db_index=True)
 

@@ -211,7 +211,7 @@ SAME: dict[str, tuple[str, ...]] = {
         "POST /appointments/{appointment_id}/end",
         "POST /deputies",
     ),
-    "people": ("GET /people",),
+    "people": ("GET /people", "GET /people/staff"),
     "person": ("GET /staff/{staff_id}/life",),
     "own-password": ("POST /me/password",),
     "settings-unit": ("PUT /units/{unit_id}", "POST /units/{unit_id}/close"),

@@ -14,9 +14,10 @@ from hasshin.city.actions.name_deputy import name_deputy
 from hasshin.city.facts import holdings
 from hasshin.city.govern import FOUNDER
 from hasshin.city.models import Appointment, StaffMember
-from hasshin.city.queries import sign_in_allowed
+from hasshin.city.queries import asks_only, sign_in_allowed
 from hasshin.ledger.models import Entry
 from hasshin.policy.reasons import NotFound, Refused
+from tests.ledger.completeness import assert_every_change_has_an_entry, snapshot
 from tests.towns import NOW
 
 CITY = "matsudo"
@@ -196,7 +197,7 @@ def test_an_owner_names_the_deputy_for_her_own_account(town: Any) -> None:
         )
 
 
-def test_where_only_appointments_give_a_role_nobody_signs_in_without_one(town: Any) -> None:
+def test_where_only_appointments_give_a_role_who_never_had_one_signs_in_to_ask_for_an_account_alone(town: Any) -> None:
     fresh = add_staff(
         actor=town.actor("nakamura"),
         now=NOW,
@@ -206,7 +207,9 @@ def test_where_only_appointments_give_a_role_nobody_signs_in_without_one(town: A
         unit_id=town.units["koho"],
         password="a-long-unguessable-word",
     )
-    assert not sign_in_allowed(fresh, NOW)
+    assert sign_in_allowed(fresh, NOW)
+    assert asks_only(fresh.pk, NOW)
+    assert not asks_only(town.people["sato"], NOW)
     assert sign_in_allowed(StaffMember.objects.get(username="sato"), NOW)
     assert sign_in_allowed(StaffMember.objects.get(username="tanaka"), NOW), "a deputyship in force is something held"
     assert not sign_in_allowed(StaffMember.objects.get(username="tanaka"), NOW + timedelta(days=11))
@@ -225,3 +228,21 @@ def test_a_password_that_is_short_or_common_is_refused(town: Any, password: str)
             password=password,
         )
     assert codes(refused) == {"password"}
+
+
+def test_an_owner_is_relieved_in_one_act_and_the_ledger_names_what_ended(town: Any) -> None:
+    old = Appointment.objects.get(staff=town.people["takahashi"], account_id=town.accounts[PR_X])
+    before = snapshot()
+    new = appoint_to_account(
+        actor=town.actor("nakamura"),
+        now=NOW,
+        account_id=town.accounts[PR_X],
+        staff_id=town.people["tanaka"],
+        role="account_owner",
+        order="発令 第4号",
+        starts=NOW + HOUR,
+        relieves=True,
+    )
+    assert_every_change_has_an_entry(before, snapshot())
+    old.refresh_from_db()
+    assert (old.ends, old.end_order) == (new.starts, "発令 第4号")

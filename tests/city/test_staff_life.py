@@ -246,6 +246,50 @@ def test_a_contractor_is_appointed_within_the_contract_and_holds_nothing_after_i
     assert not sign_in_allowed(fresh, LATER)
 
 
+def test_a_contractor_is_registered_with_an_end_ahead_and_nobody_else_with_one(town: Any) -> None:
+    for given, code in (
+        ({"contractor": True}, "contract_end_missing"),
+        ({"contractor": True, "contract_ends": NOW}, "contract_over"),
+        ({"contractor": False, "contract_ends": LATER}, "no_contract"),
+    ):
+        with pytest.raises(Refused) as refused:
+            add(town, **given)
+        assert codes(refused) == {code}
+        assert refused.value.reasons[0].where == "contract_ends"
+        assert [c.id for c in refused.value.reasons[0].citations] == ["contractors"]
+    assert not StaffMember.objects.filter(username="niikawa").exists()
+
+
+def test_a_contract_is_prolonged_by_an_act_and_the_ledger_keeps_both_ends(town: Any) -> None:
+    fresh = add(town, contractor=True, contract_ends=LATER)
+    longer = LATER + timedelta(days=365)
+    before = snapshot()
+    set_contract(actor=town.actor("nakamura"), now=NOW, staff_id=fresh.pk, ends=longer, order="契約変更 第2号")
+    assert_every_change_has_an_entry(before, snapshot())
+    assert StaffMember.objects.get(pk=fresh.pk).contract_ends == longer
+    body = json.loads(bytes(Entry.objects.get(kind="city.set_contract").body))
+    assert LATER.isoformat() in json.dumps(body)
+
+
+def test_who_was_registered_without_an_end_is_put_into_no_role_before_it_is_set(town: Any) -> None:
+    fresh = add(town, contractor=True, contract_ends=LATER)
+    StaffMember.objects.filter(pk=fresh.pk).update(contract_ends=None)
+    given: dict[str, Any] = {
+        "actor": town.actor("nakamura"),
+        "now": NOW,
+        "account_id": town.accounts["mihon_matsudo_kiki"],
+        "staff_id": fresh.pk,
+        "role": "operator",
+        "order": "発令",
+        "ends": LATER,
+    }
+    with pytest.raises(Refused) as refused:
+        appoint_to_account(**given)
+    assert codes(refused) == {"contract_end_missing"}
+    set_contract(actor=town.actor("nakamura"), now=NOW, staff_id=fresh.pk, ends=LATER, order="契約")
+    assert appoint_to_account(**given).ends == LATER
+
+
 @pytest.mark.clause("M-4")
 def test_a_contract_that_is_cut_short_cuts_what_is_held(town: Any) -> None:
     before = snapshot()

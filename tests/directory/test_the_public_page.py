@@ -174,8 +174,8 @@ def test_the_json_has_the_documented_form(city_matsudo: Any, client: Client) -> 
         "notices",
     }
     assert set(read["accounts"][0]) == {
-        "id", "service", "service_name", "name", "handle", "url", "server", "platform_id", "unit", "purpose", "contact",
-        "state", "opened_on", "closed_on", "rules_version", "rules", "practice", "impersonated",
+        "id", "service", "service_name", "name", "name_en", "handle", "url", "server", "platform_id", "unit", "purpose",
+        "contact", "state", "opened_on", "closed_on", "rules_version", "rules", "practice", "impersonated",
     }  # fmt: skip
 
 

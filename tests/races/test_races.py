@@ -203,6 +203,12 @@ def one_settles(outcomes: list[dict[str, Any]]) -> None:
         assert outcome["as_the_winner_said"], outcome
 
 
+def one_has_the_seat(outcomes: list[dict[str, Any]]) -> None:
+    for outcome in outcomes:
+        assert sorted(outcome["said"]) == ["done", "refused"], outcome
+        assert outcome["held"] == 1, outcome
+
+
 RACES = [
     ("two_deciders", one_decides),
     ("edit_during_decide", approval_is_of_what_stands),
@@ -213,6 +219,9 @@ RACES = [
     ("lock_during_decide", nothing_goes_out_once_locked),
     ("lock_during_send", sent_before_the_lock_or_not_at_all),
     ("two_close", one_closes),
+    ("seats.two_heads", one_has_the_seat),
+    ("seats.two_relieve_one_head", one_has_the_seat),
+    ("seats.two_owners", one_has_the_seat),
     ("office.one_transfer_twice", one_carries_out),
     ("office.two_transfers_of_one_person", one_carries_out),
     ("office.two_transfers_of_one_newcomer", one_carries_out),

@@ -83,7 +83,7 @@ def test_days_in_refusals_and_choices_are_written_as_days(town: Any) -> None:
 def test_a_plan_that_is_not_there_is_not_called_done(town: Any) -> None:
     page = seen(shown(town.browse("operator"), "study"))
     assert "計画の項目はすべて記録済みです" not in page
-    assert "あなたの役割の計画はまだありません" in page
+    assert "あなたの役割の研究計画は、まだ作られていません" in page
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])

@@ -210,14 +210,18 @@ def test_matsudo_sets_itself_up_and_publishes(office: Callable[[str], Office]) -
         "unit_id": Unit.objects.get(code="koho").pk, "service": "x", "handle": "matsudo_pr", "name": "松戸市広報",
         "purpose": "市政情報", "why": "市民へ知らせるため",
     }  # fmt: skip
-    # Before the first account nobody of a unit has a role; a second manager asks, so that both others can decide.
-    second = {"staff_id": here.hires("first", "asker", "koho"), "role": "operations_manager", "order": ORDER}
-    here.does("first", "settings-staff", "appoint", **second)
-    here.does("asker", "openings", "request", **opening)
-    held = Appointment.objects.get(staff=second["staff_id"]).pk
-    here.does("first", "settings-staff", "end_appointment", appointment_id=held, order=ORDER)
+    todo = here.steps("first")
+    for said in ("公式アカウントの開設を申請する", "承認する人とは別の職員", "役割がなくても申請できます"):
+        assert said in todo, "the steps say who does what next"
+    # Before the first account nobody of a unit has a role: one of its staff asks without any.
+    here.does("writer", "openings", "request", **opening)
+    assert "申請したwriterさんさんは決められません" in here.steps("first")
+    assert "運用管理者の承認" in here.steps("security")
     on = ("opening",)
     row = Opening.objects.get()
+    assert row.requested_by.username == "writer"
+    said = {"kind": "approve", "reason": "必要と認める", "order": "承認1号"}
+    assert here.send("writer", *on, "decide", row.pk, **said).status_code == 403
     said = {"kind": "approve", "reason": "必要と認める", "order": "承認1号"}
     obtained = {"connector": "practice", "handle": "matsudo_pr"}
     assert here.send("security", *on, "decide", row.pk, **said).status_code == 403, "the operations manager is first"

@@ -14,7 +14,7 @@ from hasshin.accounts.models import Account
 from hasshin.city.actor import Actor
 from hasshin.city.facts import actor_facts
 from hasshin.city.pack import pack_at
-from hasshin.city.queries import units
+from hasshin.city.queries import asks_only, units
 from hasshin.policy import facts
 from hasshin.policy.house import house
 from hasshin.policy.pack import Pack
@@ -31,15 +31,18 @@ class Rule:
 
     `asks`: whoever is signed in may call it, and the action behind it lets only holders of one of `rights` do it; its
     refusal is kept in the ledger. `reading`: a right that the pack gives to no role closes nothing.
+    `unappointed`: open to staff who have no role yet, and may do no more than ask for an account for their unit.
     """
 
     who: Literal["public", "staff", "rights", "asks"]
     rights: tuple[str, ...] = ()
     reading: bool = False
+    unappointed: bool = False
 
 
 PUBLIC: Final = Rule("public")
 STAFF: Final = Rule("staff")
+STAFF_WITHOUT_ROLE: Final = Rule("staff", unappointed=True)
 
 
 def any_of(*rights: str) -> Rule:
@@ -61,6 +64,10 @@ def demand(rule: Rule | None, name: str, actor: Actor, now: datetime) -> None:
     """Let a signed-in actor pass, or raise `Refused`. What has no rule opens for nobody."""
     if rule is None:
         raise Refused([_without_rule(name)])
+    if rule.who == "public" or rule.unappointed:
+        return
+    if actor.staff is not None and asks_only(actor.staff, now):
+        raise Refused([_no_role_yet(pack_at(now))])
     if rule.who != "rights":
         return
     pack = pack_at(now)
@@ -88,6 +95,20 @@ def _without_rule(name: str) -> Reason:
         ),
         fix=t("システムの管理者に知らせてください。", "Tell the administrator of the system."),
         citations=(house("silence-is-no"),),
+    )
+
+
+def _no_role_yet(pack: Pack) -> Reason:
+    return Reason(
+        code="no_role_yet",
+        message=t(
+            "まだ役割に任命されていないため、ここは使えません。今できるのは、所属のアカウントの開設の申請です。",
+            "You have no role yet, so this is not open to you. What you can do is ask for an account for your unit.",
+        ),
+        fix=t(
+            "役割が必要なら、任命できる人（{roles}）に依頼してください。", "For a role, ask a holder of: {roles}."
+        ).fill(roles=titles(roles_with(pack, "appoint"))),
+        citations=(house("appointed"),),
     )
 
 

@@ -82,6 +82,13 @@ def openings_of(unit_id: int, now: datetime, since: datetime) -> tuple[OpeningCa
     return tuple(_card(pack, row, now) for row in able.order_by("-requested_at", "-pk"))
 
 
+def opening_steps(opening_id: int, now: datetime) -> int:
+    """How many of the decisions on it stand, from the first on."""
+    rows = decided(pack_at(now), load_opening(opening_id), now)
+    number = next_step(rows)
+    return len(rows) if number is None else number
+
+
 def opening_page(opening_id: int, actor: Actor, now: datetime) -> OpeningPage:
     """One opening; raises `NotFound`."""
     pack = pack_at(now)

@@ -39,10 +39,11 @@ class PurposeIn(BaseModel, extra="forbid"):
 
 
 class RenameIn(BaseModel, extra="forbid"):
-    """What the account is called on its service now; its immutable id stays."""
+    """What the account is called on its service now; its immutable id stays. `name_en`: null for the present one."""
 
     handle: Title
     name: Title = ""
+    name_en: Title | None = None
     reason: Words
 
 

@@ -7,11 +7,13 @@ from datetime import datetime
 from ninja import Router, Schema
 from pydantic import BaseModel
 
+from hasshin.accounts.doubled import Doubled, doubled
 from hasshin.accounts.models import Account, Release
 from hasshin.accounts.queries import AccountCard, account_cards, account_page
 from hasshin.api.request import Call, now_of
 from hasshin.api.values import Id
 from hasshin.city import queries as city
+from hasshin.city.pack import pack_at
 from hasshin.city.queries import AppointmentRow
 from hasshin.policy import facts
 from hasshin.policy.controls.accounts import RulesItem
@@ -20,7 +22,7 @@ router = Router(tags=["accounts"])
 
 
 class AccountOut(Schema):
-    """An account. Its credential is nowhere to be read."""
+    """An account. Its credential is nowhere to be read. `name_en` is "" where readers of English are told `name`."""
 
     id: int
     service: str
@@ -28,6 +30,7 @@ class AccountOut(Schema):
     base_url: str
     handle: str
     name: str
+    name_en: str
     remote_id: str
     url: str
     purpose: str
@@ -80,7 +83,10 @@ class ReleaseOut(Schema):
 
 
 class AccountPageOut(BaseModel):
-    """`facts` is the account as the rules see it now; `items` are what the guideline asks its rules to state."""
+    """`facts` is the account as the rules see it now; `items` are what the guideline asks its rules to state.
+
+    `doubled` is there where the owner is an operator too: what that does to four eyes.
+    """
 
     account: AccountOut
     facts: facts.Account
@@ -91,6 +97,7 @@ class AccountPageOut(BaseModel):
     releases: list[ReleaseOut]
     consents: list[ConsentOut]
     credential_changed_at: datetime | None
+    doubled: Doubled | None
 
 
 @router.get("/accounts", response=list[AccountCard])
@@ -113,6 +120,7 @@ def get_account(request: Call, account_id: Id) -> AccountPageOut:
         releases=[ReleaseOut.from_orm(row) for row in page.releases],
         consents=[ConsentOut.from_orm(row) for row in page.consents],
         credential_changed_at=_changed_at(page.account),
+        doubled=doubled(pack_at(now_of(request)), page.facts),
     )
 
 

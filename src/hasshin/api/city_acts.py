@@ -37,7 +37,7 @@ class UnitIn(BaseModel, extra="forbid"):
 
 
 class StaffIn(BaseModel, extra="forbid"):
-    """A person who signs in. The password can't be read back."""
+    """A person who signs in. The password can't be read back. A contractor's person needs `contract_ends`."""
 
     username: Key
     name_ja: Name
@@ -52,7 +52,10 @@ class StaffIn(BaseModel, extra="forbid"):
 
 
 class AppointmentIn(BaseModel, extra="forbid"):
-    """For the city, or for `unit_id`, or for `account_id`, as the role asks; `order` says by whose order."""
+    """For the city, or for `unit_id`, or for `account_id`, as the role asks; `order` says by whose order.
+
+    Where one person at a time holds the role, `relieves` ends the present holder's appointment when this one begins.
+    """
 
     staff_id: Id
     role: Key
@@ -61,6 +64,7 @@ class AppointmentIn(BaseModel, extra="forbid"):
     account_id: Id | None = None
     starts: Moment | None = None
     ends: Moment | None = None
+    relieves: bool = False
 
 
 class OrderIn(BaseModel, extra="forbid"):

@@ -60,6 +60,7 @@ class ObtainIn(BaseModel, extra="forbid"):
     connector: Connector
     handle: Title
     name: Title = ""
+    name_en: Title = ""
     base_url: ServerAddress = ""
     remote_id: Title = ""
     url: Annotated[Address, Field(pattern=r"^$|^https?://[^\s]+$")] = ""

@@ -70,10 +70,10 @@ class ByOrderIn(BaseModel, extra="forbid"):
 
 
 class ContractIn(BaseModel, extra="forbid"):
-    """Until when the contract of a contractor's person runs."""
+    """Until when the contract of a contractor's person runs: shorter or longer than before, never without an end."""
 
     order: Line
-    ends: Moment | None
+    ends: Moment
     vacancy_reason: Reason = ""
 
 

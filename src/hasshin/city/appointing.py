@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
+from hasshin.city.contracts import without_end
 from hasshin.city.models import Appointment, StaffMember
 from hasshin.city.period import in_force, serving
 from hasshin.policy.controls import Contractors
@@ -92,10 +93,12 @@ def not_oneself(actor: int | None, person: int, where: str = "staff_id") -> list
 
 
 def fit_for(pack: Pack, person: StaffMember, role_id: str, where: str = "staff_id") -> list[Reason]:
-    """Why a contractor's person may not hold the role, or be its holder's deputy."""
+    """Why a contractor's person may not hold the role, or be its holder's deputy; nor any without a contract's end."""
     role = pack.role(role_id)
-    if role is None or not person.contractor or contractor_may_hold(pack, role):
+    if role is None or not person.contractor:
         return []
+    if contractor_may_hold(pack, role):
+        return without_end(person, where)
     control = pack.one_of(Contractors)
     return [
         Reason(

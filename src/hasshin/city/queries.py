@@ -141,18 +141,35 @@ def terminals() -> list[TerminalRow]:
 
 
 def sign_in_allowed(member: StaffMember, now: datetime) -> bool:
-    """Whether this person may sign in at `now`: in the city's service, and holding something.
+    """Whether this person may sign in at `now`: in the city's service, and holding something or with no role yet.
 
-    Held is an appointment or a deputyship in force, or a role that the pack gives to each member of a unit.
+    Held is an appointment or a deputyship in force, or a role that the pack gives to each member of a unit. Staff of a
+    unit who never had a role may ask for an account for their unit, and open nothing else (`asks_only`): otherwise
+    nobody could ask for a city's first account. Whose roles have all ended may not, nor may a contractor's person.
     """
     if not in_service(member, now):
         return False
-    if Appointment.objects.filter(in_force(now), staff=member.pk).exists():
+    if _holds(member.pk, now) or (member.unit.active and everyone_holds_something()):
+        return True
+    had = Appointment.objects.filter(staff=member.pk, starts__lte=now).exists()
+    return (
+        member.unit.active
+        and not member.contractor
+        and not had
+        and not Deputyship.objects.filter(deputy=member.pk, starts__lte=now).exists()
+    )
+
+
+def asks_only(staff_id: int, now: datetime) -> bool:
+    """Whether somebody who is signed in has no role yet, so that asking for an account is all that is open."""
+    return not everyone_holds_something() and not _holds(staff_id, now)
+
+
+def _holds(staff_id: int, now: datetime) -> bool:
+    if Appointment.objects.filter(in_force(now), staff=staff_id).exists():
         return True
     absent = serving(now, "appointment__staff__")
-    if Deputyship.objects.filter(in_force(now), in_force(now, "appointment__"), absent, deputy=member.pk).exists():
-        return True
-    return member.unit.active and everyone_holds_something()
+    return Deputyship.objects.filter(in_force(now), in_force(now, "appointment__"), absent, deputy=staff_id).exists()
 
 
 def holds_any(staff_id: int, now: datetime) -> bool:

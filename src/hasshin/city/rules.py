@@ -79,22 +79,3 @@ def appointing_right(pack: Pack, role: str) -> str:
 def planning_right(pack: Pack) -> str:
     """The right by which study plans are set (M-9); where the pack gives it to no role, it is that of appointing."""
     return "plan_study" if roles_with(pack, "plan_study") else "appoint"
-
-
-def one_owner(pack: Pack, role: str, taken: bool) -> list[Reason]:
-    """An account has one owner at a time; `taken` says that another holds the role for the account in that time."""
-    controls = [c for c in pack.all_of(Owner) if c.role == role]
-    if not taken or not controls:
-        return []
-    return [
-        Reason(
-            code="owner_taken",
-            where="staff_id",
-            message=t(
-                "このアカウントには、その期間に別の責任者がいます。",
-                "The account has another owner in that time.",
-            ),
-            fix=t("先に今の任命を終えてください。", "End the present appointment first."),
-            citations=pack.cite(controls[0]),
-        )
-    ]

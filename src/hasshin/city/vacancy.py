@@ -134,10 +134,17 @@ def leaves_vacant(pack: Pack, seat: Seat, at: datetime, without: Collection[int]
                 "{role}が空席になります。ほかにこの役割を持つ人がいません。",
                 "The role “{role}” would be vacant: nobody else holds it.",
             ).fill(role=role.title if role is not None else seat.role),
-            fix=t(
-                "先に後任を任命するか、空席とする理由を書いてください。",
-                "Appoint a successor first, or state why it is left vacant.",
-            ),
+            fix=_RELIEVE if role is not None and role.single else _SUCCESSOR,
             citations=pack.cite(control),
         )
     ]
+
+
+_SUCCESSOR = t(
+    "先に後任を任命するか、空席とする理由を書いてください。",
+    "Appoint a successor first, or state why it is left vacant.",
+)
+_RELIEVE = t(
+    "「任命する」で後任を選び「今の人と交代する」に印を付けるか、空席とする理由を書いてください。",
+    "Appoint a successor who “relieves the present holder”, or state why it is left vacant.",
+)

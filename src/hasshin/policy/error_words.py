@@ -49,6 +49,7 @@ MESSAGES: tuple[Text, ...] = (
     t("{value} はこの形で書けません", "{value} is not written as it must be here"),
     # what a piece of a pack says of itself
     t("everyone_in_unit には scope: unit が要ります", "everyone_in_unit needs scope: unit"),
+    t("所属の全員が持つ役割は single にできません", "a role of everyone in a unit can't be single"),
     t(
         '時刻は "09:00" のように書きます（日本時間、24 時間制）',
         'a time of day is written "09:00" (Japanese time, 24 hours)',

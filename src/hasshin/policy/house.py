@@ -44,6 +44,7 @@ RULES: Final[dict[str, Text]] = {
     "own-appointment": t("自分を自分で任命しない", "Nobody appoints themselves"),
     "somebody-appoints": t("任命できる人を絶やさない", "Somebody can always appoint"),
     "roles-are-held": t("指針の役割には人を置く", "The guideline's roles are held by somebody"),
+    "one-holder": t("一人の役割を同時に二人が持たない", "What one person holds is not held by two at a time"),
     "own-request": t("自分の申請は自分で承認しない", "Nobody approves a request of their own"),
     "one-account-once": t("同じアカウントは一度だけ登録する", "One account is registered once"),
     "two-people-close": t("アカウントの閉鎖は二人で行う", "Closing an account takes two people"),

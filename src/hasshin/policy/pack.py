@@ -55,18 +55,24 @@ class Source(Part):
 
 
 class Role(Part):
-    """A role with the city's own title. `everyone_in_unit`: each member of a unit holds it there unappointed."""
+    """A role with the city's own title. `everyone_in_unit`: each member of a unit holds it there unappointed.
+
+    `single`: one person at a time holds it for the same city, unit or account (所属長); deputies beside that.
+    """
 
     id: Ident
     title: Text
     scope: Scope
     may: tuple[Right, ...] = ()
     everyone_in_unit: bool = False
+    single: bool = False
 
     @model_validator(mode="after")
     def _unit_roles_only(self) -> Role:
         if self.everyone_in_unit and self.scope != "unit":
             raise ValueError("everyone_in_unit needs scope: unit")
+        if self.everyone_in_unit and self.single:
+            raise ValueError("a role of everyone in a unit can't be single")
         return self
 
 

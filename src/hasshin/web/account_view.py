@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from hasshin.accounts.doubled import Doubled, doubled
 from hasshin.accounts.models import Consent, Release
 from hasshin.accounts.queries import AccountPage
 from hasshin.accounts.queries_rules import as_read
@@ -52,7 +53,7 @@ class Asked:
 class AccountView:
     """The page's parts as of one moment. `freely` cites what lets the unit use the service without any release.
 
-    `ended` are its releases of the past, the newest first.
+    `ended` are its releases of the past, the newest first; `doubled` tells of an owner who is an operator too.
     """
 
     owner: StaffMember | None
@@ -63,6 +64,7 @@ class AccountView:
     asked: Asked
     freely: tuple[Citation, ...]
     ended: tuple[Release, ...]
+    doubled: Doubled | None
 
 
 def account_view(page: AccountPage, now: datetime) -> AccountView:
@@ -81,6 +83,7 @@ def account_view(page: AccountPage, now: datetime) -> AccountView:
         asked=_asked(pack),
         freely=_without_release(pack, page),
         ended=tuple(r for r in reversed(page.releases) if r.ends is not None and r.ends <= now),
+        doubled=doubled(pack, page.facts),
     )
 
 

@@ -121,10 +121,9 @@ def menu(request: Request, counts: Counts) -> tuple[Group, ...]:
 
 def opens_for(request: Request, name: str) -> bool:
     """Whether the reader may open the screen of that name; what is read of the reader's rights is kept for the page."""
-    held = getattr(request, "held_rights", None)
-    if held is None:
-        held = request.held_rights = _rights(request)  # type: ignore[attr-defined]
-    return _opens(RULES.get(name), held)
+    if not hasattr(request, "held_rights"):
+        request.held_rights = _rights(request)  # type: ignore[attr-defined]
+    return _opens(RULES.get(name), getattr(request, "held_rights"))  # noqa: B009
 
 
 def _at(item: Item, here: str) -> Item:
@@ -142,8 +141,10 @@ def _url(name: str) -> str:
         return ""
 
 
-def _rights(request: Request) -> frozenset[str]:
+def _rights(request: Request) -> frozenset[str] | None:
     """The rights of all roles that the reader holds for anything; what may be done with one, the actions ask.
+
+    None for somebody who has no role yet.
 
     Counted as `policy.scope.may` counts them: a deputy only where the pack has deputies for the role, a contractor's
     person only what contractors may do at all. So no line leads to a refusal.
@@ -154,13 +155,17 @@ def _rights(request: Request) -> frozenset[str]:
         return frozenset()
     who = actor_facts(request.actor, request.now)
     held = {h.role for h in who.holdings if h.deputy_for is None or deputies_for(pack, h.role) is not None}
+    if not held and not any(role.everyone_in_unit for role in pack.roles):
+        return None
     rights = frozenset(right for role in pack.roles if role.id in held or role.everyone_in_unit for right in role.may)
     return frozenset(right for right in rights if not who.contractor or contractor_may(pack, right))
 
 
-def _opens(rule: Rule | None, held: frozenset[str]) -> bool:
+def _opens(rule: Rule | None, held: frozenset[str] | None) -> bool:
     if rule is None:
         return False
+    if held is None:
+        return rule.unappointed or rule.who == "public"
     if rule.who != "rights":
         return True
     if held & set(rule.rights):

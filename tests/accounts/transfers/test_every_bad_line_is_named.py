@@ -133,3 +133,10 @@ def test_numbers_without_zeros_and_names_in_other_letters_are_the_same_person(
 ) -> None:
     found = looks(hands_in(town, text([order(number, name, "異動", new="観光振興課")])))
     assert found.matched.changes[0].person == f"staff:{town.people[who]}"
+
+
+def test_a_contractor_s_person_does_not_come_back_by_a_file_that_names_no_contract(town: Any) -> None:
+    StaffMember.objects.filter(username="mori").update(is_active=False, leaves_at=NOW)
+    number = StaffMember.objects.get(username="mori").number
+    found = refused(town, order(number, "森 一樹", "採用", new="広報広聴課"))
+    assert found == {"line.2.異動区分": {"contractor"}}

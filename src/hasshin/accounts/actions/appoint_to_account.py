@@ -24,6 +24,7 @@ def appoint_to_account(
     order: str,
     starts: datetime | None = None,
     ends: datetime | None = None,
+    relieves: bool = False,
 ) -> Appointment:
     """Appoint somebody for the account. Raises `NotFound`, and `Refused` as `city.actions.appoint.appoint` does."""
     seen = account_facts(load_account(account_id), now)
@@ -37,6 +38,7 @@ def appoint_to_account(
         starts=starts,
         ends=ends,
         account=seen,
+        relieves=relieves,
     )
 
 

@@ -69,11 +69,12 @@ def change_purpose(
 
 
 def rename_account(
-    *, actor: Actor, now: datetime, account_id: int, handle: str, name: str, reason: str
+    *, actor: Actor, now: datetime, account_id: int, handle: str, name: str, reason: str, name_en: str | None = None
 ) -> AccountChange:
     """Enter the handle and name that the account has on its service now. Its id there stays, and so it stays the same.
 
-    Raises `Refused` where another account of ours has the handle, `Conflict` for a race.
+    `name_en` is its name for readers of English: "" for none, None for the present one. Raises `Refused` where another
+    account of ours has the handle, `Conflict` for a race.
     """
     account = load_account(account_id)
     kind = "accounts.rename_account"
@@ -83,7 +84,8 @@ def rename_account(
     known = identity(service=account.service, connector=account.connector, handle=handle, base_url=account.base_url)
     demand_free(known, but=account.pk)
     shown = name.strip()[:LONGEST] or account.name
-    before, after = f"{account.name} @{account.handle}", f"{shown} @{known.handle}"
+    english = account.name_en if name_en is None else name_en.strip()[:LONGEST]
+    before, after = _called(account.name, account.name_en, account.handle), _called(shown, english, known.handle)
     if before == after:
         raise refuse(
             "same_name",
@@ -95,8 +97,10 @@ def rename_account(
         )
     try:
         with transaction.atomic():
-            same = Account.objects.filter(pk=account_id, handle=account.handle, name=account.name)
-            if same.exclude(state=Account.State.CLOSED).update(handle=known.handle, name=shown) != 1:
+            same = Account.objects.filter(
+                pk=account_id, handle=account.handle, name=account.name, name_en=account.name_en
+            ).exclude(state=Account.State.CLOSED)
+            if same.update(handle=known.handle, name=shown, name_en=english) != 1:
                 raise Conflict(CHANGED)
             if account.connector == "practice":
                 rename_profile(account_id=account.remote_id, handle=known.handle, name=shown)
@@ -116,11 +120,16 @@ def rename_account(
                 actor=actor,
                 now=now,
                 data={"handle": known.handle, "remote_id": account.remote_id, "also": [f"accountchange:{row.pk}"]},
-                personal={"name": shown, "reason": row.reason},
+                personal={"name": shown, "name_en": english, "reason": row.reason},
             )
     except IntegrityError:
         raise Conflict(FASTER) from None
     return row
+
+
+def _called(name: str, english: str, handle: str) -> str:
+    """How a change shows what it is called."""
+    return f"{name} ({english}) @{handle}" if english else f"{name} @{handle}"
 
 
 def demand_open(account: Account) -> None:

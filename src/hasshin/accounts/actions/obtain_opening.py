@@ -77,7 +77,7 @@ def designate(*, actor: Actor, now: datetime, opening_id: int, staff_id: int, or
     return load_opening(opening_id)
 
 
-def obtain_opening(
+def obtain_opening(  # noqa: PLR0913  one for each field of what was obtained
     *,
     actor: Actor,
     now: datetime,
@@ -85,6 +85,7 @@ def obtain_opening(
     connector: str,
     handle: str,
     name: str = "",
+    name_en: str = "",
     base_url: str = "",
     remote_id: str = "",
     url: str = "",
@@ -95,8 +96,9 @@ def obtain_opening(
     """Enter the account that was obtained. All decisions must count at this moment.
 
     Where it was obtained personally it awaits its report, and where the pack asks for a grant it awaits that; until
-    then nothing goes out on it. `early_reason` says why it was obtained before it was asked for (one that the city had
-    already). Raises `Refused`, and `Conflict` where somebody else was faster.
+    then nothing goes out on it. `name_en` is its name for readers of English. `early_reason` says why it was obtained
+    before it was asked for (one that the city had already). Raises `Refused`, and `Conflict` where somebody else was
+    faster.
     """
     opening = load_opening(opening_id)
     kind = "accounts.obtain_opening"
@@ -113,7 +115,7 @@ def obtain_opening(
     )
     demand_free(known)
     demand_own_address(known, url)
-    told = {"name": name, "url": url, "profile_text": profile_text, "early_reason": early_reason}
+    told = {"name": name, "name_en": name_en, "url": url, "profile_text": profile_text, "early_reason": early_reason}
     with transaction.atomic():
         return _write(opening, known, judged, actor, now, on=on, **told)
 
@@ -127,6 +129,7 @@ def _write(
     *,
     on: date,
     name: str,
+    name_en: str,
     url: str,
     profile_text: str,
     early_reason: str,
@@ -137,6 +140,7 @@ def _write(
         now=now,
         unit=opening.unit,
         name=name.strip() or opening.name,
+        name_en=name_en,
         profile_text=profile_text,
         url=url,
         purpose=opening.purpose,
@@ -162,7 +166,7 @@ def _write(
             "on": on.isoformat(),
             "also": [f"account:{account.pk}"],
         },
-        personal={"early_reason": early_reason.strip()},
+        personal={"early_reason": early_reason.strip(), "name_en": account.name_en},
     )
     return account
 

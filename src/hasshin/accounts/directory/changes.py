@@ -55,7 +55,7 @@ def _accounts(before: Listing, after: Listing) -> Iterator[Change]:
                 "state",
                 t("{name}：{state}になりました", "{name}: now {state}").fill(name="{name}", state=STATES[one.state]),
             )
-        if (was.handle, was.name, was.url) != (one.handle, one.name, one.url):
+        if (was.handle, was.title, was.url) != (one.handle, one.title, one.url):
             yield _of(one, "name", t("名前かアドレスの変更：{name}", "Name or address changed: {name}"))
         if was.unit != one.unit:
             yield _of(one, "unit", t("担当課の変更：{name}", "Another section is in charge: {name}"))
@@ -64,7 +64,7 @@ def _accounts(before: Listing, after: Listing) -> Iterator[Change]:
     for one in old.values():
         yield Change(
             f"account-{one.id}-removed",
-            t("一覧から除きました：{name}", "Removed from the list: {name}").fill(name=one.name),
+            t("一覧から除きました：{name}", "Removed from the list: {name}").fill(name=one.title),
             t("{service}・@{handle}", "{service}, @{handle}").fill(service=one.service_name, handle=one.handle),
             "index.html",
         )
@@ -73,7 +73,7 @@ def _accounts(before: Listing, after: Listing) -> Iterator[Change]:
 def _of(one: Listed, what: str, title: Text) -> Change:
     return Change(
         f"account-{one.id}-{what}",
-        title.fill(name=one.name),
+        title.fill(name=one.title),
         t("{service}・@{handle}・{unit}・{state}", "{service}, @{handle}, {unit}, {state}").fill(
             service=one.service_name, handle=one.handle, unit=one.unit, state=STATES[one.state]
         ),

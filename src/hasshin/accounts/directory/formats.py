@@ -21,7 +21,8 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _NOT_XML = regex.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 STATES = {"active": "運用中", "stopped": "発信停止中", "closed": "閉鎖"}
 COLUMNS = (
-    ("番号 id", "id"), ("サービス service", "service"), ("名称 name", "name"), ("ユーザー名 handle", "handle"),
+    ("番号 id", "id"), ("サービス service", "service"), ("名称 name", "name"),
+    ("名称（英語） name_en", "name_en"), ("ユーザー名 handle", "handle"),
     ("アドレス url", "url"), ("媒体のID platform_id", "platform_id"), ("担当課 unit_ja", "unit_ja"),
     ("担当課（英語） unit_en", "unit_en"), ("目的 purpose", "purpose"), ("連絡先 contact", "contact"),
     ("状態 state_ja", "state_ja"), ("状態コード state", "state"),

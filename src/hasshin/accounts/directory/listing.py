@@ -44,6 +44,7 @@ class RuleShown(Said):
 class Listed(Said):
     """One account. `id` never changes and is never given to another; `platform_id` is the service's own.
 
+    `name` is as on the service, `name_en` what readers of English are told, the same where there is no other.
     `stopped` is an account that the city keeps silent; a `closed` one is no longer the city's since `closed_on`.
     Days are Japanese ones, ISO 8601.
     """
@@ -52,6 +53,7 @@ class Listed(Said):
     service: str
     service_name: Text
     name: str
+    name_en: str = ""
     handle: str
     url: str
     server: str
@@ -66,6 +68,11 @@ class Listed(Said):
     rules: tuple[RuleShown, ...]
     practice: bool
     impersonated: bool
+
+    @property
+    def title(self) -> Text:
+        """The name in both languages."""
+        return Text(ja=self.name, en=self.name_en or self.name)
 
 
 class NoticeShown(Said):
@@ -194,6 +201,7 @@ def _account(pack: Pack, row: Account, items: Iterable[RulesItem], rules: Accoun
         service=row.service,
         service_name=pack.service_name(row.service),
         name=row.name,
+        name_en=row.title.en,
         handle=row.handle.removeprefix("@"),
         url=_address(row),
         server=(urlsplit(row.base_url).hostname or "") if row.service == "mastodon" else "",

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from hasshin.city.models import Unit
+from hasshin.policy.text import Text, t
 
 
 class Account(models.Model):
@@ -15,7 +16,8 @@ class Account(models.Model):
 
     `service` is the service the pack judges; `connector` the way to it: `practice` plays the service on the built-in
     board, `mastodon` reaches any server with that API at `base_url`. `remote_id` is the platform's own immutable id;
-    a new handle keeps it. `awaits_report` and `awaits_grant` are true from obtaining until it was reported, or granted
+    a new handle keeps it. `name` is as on the service; `name_en` is what readers of English are told, "" where that is
+    the same. `awaits_report` and `awaits_grant` are true from obtaining until it was reported, or granted
     to its unit, where the pack asks for that. `closed_at` is since when it is no longer ours; the row stays.
     """
 
@@ -29,6 +31,7 @@ class Account(models.Model):
     base_url = models.URLField(blank=True)
     handle = models.CharField(max_length=120)
     name = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=120, blank=True, default="")
     remote_id = models.CharField(max_length=120, blank=True)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="accounts")
     state = models.CharField(max_length=8, choices=State.choices, default=State.ACTIVE)
@@ -61,3 +64,8 @@ class Account(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.service})"
+
+    @property
+    def title(self) -> Text:
+        """The name in both languages."""
+        return t(self.name, self.name_en or self.name)

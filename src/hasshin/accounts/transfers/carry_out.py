@@ -29,6 +29,7 @@ from hasshin.city.models import Appointment, StaffMember, Transfer
 from hasshin.city.people import refused_if
 from hasshin.city.proof import Proof
 from hasshin.city.rules import appointing_right
+from hasshin.city.single import lock_seats
 from hasshin.city.vacancy import Seat
 from hasshin.policy.reasons import Conflict
 from hasshin.policy.text import t
@@ -142,6 +143,7 @@ def _lock(transfer_id: int, seen: Examined) -> Transfer:
     people = [seen.roll.people[c.person].id for c in seen.plan.changes if c.person in seen.roll.people]
     people += [seen.roll.people[b.person].id for b in seen.plan.begins if b.person in seen.roll.people]
     list(StaffMember.objects.select_for_update().filter(pk__in=people).order_by("pk").values_list("pk"))
+    lock_seats(seen.pack, [one.seat for one in seen.plan.begins])
     accounts = [one.account.id for one in seen.impact.accounts]
     held = Appointment.objects.select_for_update().filter(account_id__in=accounts).order_by("pk")
     list(held.values_list("pk"))

@@ -12,7 +12,7 @@ from typing import Literal
 
 from hasshin.accounts.transfers.plan import Plan, seats_ended
 from hasshin.accounts.transfers.roll import Place, Roll
-from hasshin.city.terms import INSTANT
+from hasshin.accounts.transfers.second import second_holders
 from hasshin.city.vacancy import Seat, kept
 from hasshin.policy.controls import Credentials, Decision, Owner, Roster
 from hasshin.policy.controls.base import ControlBase
@@ -221,7 +221,7 @@ def _roles(pack: Pack, roll: Roll, made: Plan) -> Iterable[Problem]:
 
 
 def _blocking(pack: Pack, made: Plan) -> Iterable[Reason]:
-    """What stops the act as a whole: a kept role left vacant without a reason, a second owner."""
+    """What stops the act as a whole: a kept role left vacant without a reason, a second holder."""
     for seat, ended in seats_ended(made).items():
         control = kept(pack, seat.role)
         at = max(one.at for one in ended)
@@ -233,21 +233,7 @@ def _blocking(pack: Pack, made: Plan) -> Iterable[Reason]:
                 fix=_SUCCESSOR_OR_REASON,
                 citations=pack.cite(control),
             )
-    yield from _second_owners(pack, made)
-
-
-def _second_owners(pack: Pack, made: Plan) -> Iterable[Reason]:
-    owners = {control.role: control for control in pack.all_of(Owner)}
-    for one in made.begins:
-        at = max(one.starts, made.instants[0]) + INSTANT
-        if one.seat.role in owners and len(made.after.holders(one.seat, at)) > 1:
-            yield Reason(
-                code="owner_taken",
-                where="successors",
-                message=_TWO_OWNERS.fill(account=made.after.place(one.seat)),
-                fix=_ONE_OWNER,
-                citations=pack.cite(owners[one.seat.role]),
-            )
+    yield from second_holders(pack, made)
 
 
 def _title(pack: Pack, role: str) -> Text:
@@ -292,5 +278,3 @@ _APPOINT = t("後任を選ぶか、任命してください。", "Choose who fol
 _SUCCESSOR_OR_REASON = t(
     "後任を選ぶか、空席とする理由を書いてください。", "Choose who follows, or state why it is left vacant."
 )
-_TWO_OWNERS = t("「{account}」の責任者が2人になります。", "“{account}” would have two owners.")
-_ONE_OWNER = t("後任は1人だけ選んでください。", "Choose one only.")

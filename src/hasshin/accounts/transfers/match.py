@@ -229,6 +229,8 @@ class _Match:
 
     def _join(self, person: Person | None, at: datetime) -> Change | None:
         order = self.order
+        if person is not None and person.contractor:
+            self.wrong("contractor", "kind", words.CONTRACTOR.fill(name=person.title), words.REGISTER_ANEW)
         unit = self._new_unit()
         if unit is None and self.sound:
             self.wrong("unit_missing", "new_unit", t("新所属がありません。", "There is no new unit."), words.WRITE_UNIT)

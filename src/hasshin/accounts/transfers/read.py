@@ -29,6 +29,7 @@ def read_roll() -> Roll:
             joins_at=row.joins_at,
             leaves_at=row.leaves_at,
             contract_ends=row.contract_ends,
+            contractor=row.contractor,
             postings=tuple(postings.get(row.pk, ())),
         )
         for row in StaffMember.objects.order_by("pk")

@@ -25,6 +25,7 @@ class Person:
     joins_at: datetime | None = None
     leaves_at: datetime | None = None
     contract_ends: datetime | None = None
+    contractor: bool = False
     name_en: str = ""
     postings: tuple[tuple[datetime, int, str], ...] = ()
 

@@ -19,6 +19,14 @@ MOVES = t(
 )
 LEFT = t("{name}さんはすでに退職しています。", "{name} has left already.")
 DELETE_LINE = t("この行を消すか、番号を確かめてください。", "Delete the line, or check the number.")
+CONTRACTOR = t(
+    "{name}さんは、受託者の職員として登録されていました。",
+    "{name} was registered as a contractor's person.",
+)
+REGISTER_ANEW = t(
+    "この行を消し、「職員と任命」で新しく登録してください。受託者の職員には契約の終わりが要ります。",
+    "Delete the line, and register the person anew under “Staff and appointments”; a contractor's needs an end.",
+)
 WITHOUT_NUMBER = t(
     "同じ氏名の職員「{name}」が、職員番号なしで登録されています。",
     "{name} is registered without a staff number.",

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import override
 
 from hasshin.city.actor import Actor
+from hasshin.city.contracts import demand_contract
 from hasshin.city.govern import FOUNDER, govern, record, refuse
 from hasshin.city.models import StaffMember, Unit
 from hasshin.city.people import demand_free_number
@@ -36,7 +37,7 @@ def add_staff(
 ) -> StaffMember:
     """A new person who signs in with `password` (at least 12 characters, not a common one) and then chooses another.
 
-    `contract_ends` is for a contractor's person alone. Raises `Refused`.
+    `contract_ends` is for a contractor's person alone, who is not registered without it. Raises `Refused`.
     """
     judged = govern(
         actor=actor,
@@ -52,7 +53,7 @@ def add_staff(
     _demand_name(username)
     _demand_free(username)
     demand_free_number(number.strip())
-    _demand_contract(contractor, contract_ends, now)
+    demand_contract(contractor, contract_ends, now)
     person = StaffMember(
         username=username.strip(),
         name_ja=name_ja.strip(),
@@ -119,18 +120,6 @@ def _demand_free(username: str) -> None:
             f"The user name {username!r} is empty or taken.",
             "別の利用者名にしてください。",
             "Choose another.",
-        )
-
-
-def _demand_contract(contractor: bool, ends: datetime | None, now: datetime) -> None:
-    if ends is not None and (not contractor or ends <= now):
-        raise refuse(
-            "no_contract",
-            "contract_ends",
-            "契約の終わりは、受託者の職員についてだけ、今より後の日時で書きます。",
-            "A contract's end is given for a contractor's person only, and lies ahead.",
-            "受託者の職員かどうかと、日時を確かめてください。",
-            "Check whether the person is a contractor's, and the time.",
         )
 
 

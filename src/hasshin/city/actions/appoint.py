@@ -16,12 +16,13 @@ from hasshin.city.judge import Judged
 from hasshin.city.models import Appointment, StaffMember, Unit
 from hasshin.city.pack import current_pack, pack_at
 from hasshin.city.people import demand_order, refused_if
-from hasshin.city.period import overlapping, serving
-from hasshin.city.rules import appointing_right, one_owner, still_ours
+from hasshin.city.period import overlapping
+from hasshin.city.rules import appointing_right, still_ours
+from hasshin.city.single import lock_seats, relieve, taken
 from hasshin.city.terms import INSTANT, demand_within_service
 from hasshin.city.vacancy import Seat, leaves_vacant
 from hasshin.policy import facts
-from hasshin.policy.reasons import NotFound, Reason, Refused
+from hasshin.policy.reasons import NotFound, Reason
 from hasshin.policy.text import Text, t
 
 Scope = Literal["city", "unit", "account"]
@@ -44,15 +45,18 @@ def appoint(
     starts: datetime | None = None,
     ends: datetime | None = None,
     account: facts.Account | None = None,
+    relieves: bool = False,
 ) -> Appointment:
     """Appoint somebody to a role of the pack, for the scope that the role has there.
+
+    Where one person at a time holds the role, `relieves` ends the present holder's appointment when this one begins.
 
     Owner and roster have rights of their own in a pack, which a role may hold for a single account: then `account` are
     the facts of the account `account_id` (see `accounts.actions.appoint_to_account`).
 
     Raises `Refused` for an unknown role, a scope that is not the role's, an end before the start, an order that is not
-    named, somebody who left, the same role for the same thing at the same time, oneself, or a contractor's person for a
-    role by which one decides.
+    named, somebody who left, the same role for the same thing at the same time, a second holder of what one person at a
+    time holds, oneself, or a contractor's person for a role by which one decides.
     """
     if account is not None and account.id != account_id:
         raise ValueError(f"the facts are of account {account.id}, the appointment is for {account_id}")
@@ -66,9 +70,13 @@ def appoint(
     with transaction.atomic():
         # Whoever appoints this person too waits here (PostgreSQL), so that none is appointed twice.
         person = StaffMember.objects.select_for_update().get(pk=staff_id)
-        refused_if(fit_for(pack_at(now), person, role))
+        pack, seat = pack_at(now), Seat(role, unit_id, account_id)
+        lock_seats(pack, [seat])
+        refused_if(fit_for(pack, person, role))
         demand_within_service(person, starts, ends)
-        _demand_new(staff_id, role, unit_id, account_id, starts, ends)
+        also_ended = relieve(pack, seat, starts, staff_id, order.strip()) if relieves else []
+        _demand_new(staff_id, seat, starts, ends)
+        refused_if(taken(pack, seat, starts, ends, staff_id))
         row = Appointment.objects.create(
             staff_id=staff_id,
             role=role,
@@ -85,7 +93,10 @@ def appoint(
             subject=f"appointment:{row.pk}",
             actor=actor,
             now=now,
-            data={"staff": staff_id, "role": role, "scope": scope, "unit": unit_id, "account": account_id},
+            data={
+                **{"staff": staff_id, "role": role, "scope": scope, "unit": unit_id, "account": account_id},
+                **({"also": list(also_ended)} if also_ended else {}),
+            },
             personal={"order": row.order},
         )
     return row
@@ -208,15 +219,11 @@ def _demand_sound(staff_id: int, starts: datetime, ends: datetime | None, order:
     demand_order(order)
 
 
-def _demand_new(
-    staff_id: int, role: str, unit_id: int | None, account_id: int | None, starts: datetime, ends: datetime | None
-) -> None:
-    same = Appointment.objects.filter(overlapping(starts, ends), role=role, unit=unit_id, account_id=account_id)
-    if not same.filter(staff=staff_id).exists():
-        others = account_id is not None and same.filter(serving(starts, "staff__")).exists()
-        if reasons := one_owner(current_pack(), role, others):
-            raise Refused(reasons)
-    else:
+def _demand_new(staff_id: int, seat: Seat, starts: datetime, ends: datetime | None) -> None:
+    same = Appointment.objects.filter(
+        overlapping(starts, ends), role=seat.role, unit=seat.unit, account_id=seat.account, staff=staff_id
+    )
+    if same.exists():
         raise refuse(
             "appointed_twice",
             "staff_id",

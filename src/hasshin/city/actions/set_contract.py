@@ -15,12 +15,13 @@ from hasshin.city.terms import cut, cut_deputyships, cut_tokens
 
 
 def set_contract(
-    *, actor: Actor, now: datetime, staff_id: int, ends: datetime | None, order: str, vacancy_reason: str = ""
+    *, actor: Actor, now: datetime, staff_id: int, ends: datetime, order: str, vacancy_reason: str = ""
 ) -> StaffMember:
-    """The contract's end, earlier or later than before; None for a contract without one.
+    """The contract's end, earlier or later (a prolongation, 延長) than before; there is none without an end.
 
-    What the person holds beyond the end is cut there. Raises `Refused` without the right or the order, for somebody who
-    is no contractor's, for an end in the past (say now), or where a role that must be held would be vacant.
+    What the person holds beyond the end is cut there; a prolongation leaves appointments as they are. Raises `Refused`
+    without the right or the order, for somebody who is no contractor's, for an end in the past (say now), or where a
+    role that must be held would be vacant.
     """
     person = find_person(staff_id)
     judged = govern(
@@ -33,7 +34,7 @@ def set_contract(
         unit=person.unit_id,
     )
     demand_order(order)
-    if not person.contractor or (ends is not None and ends < now):
+    if not person.contractor or ends < now:
         raise refuse(
             "no_contract",
             "ends",
@@ -42,15 +43,12 @@ def set_contract(
             "受託者の職員について、今以降の日時を書いてください。",
             "Name a contractor's person and a time from now on.",
         )
-    if ends is not None:
-        refused_if(vacated(staff_id, ends, vacancy_reason))
+    refused_if(vacated(staff_id, ends, vacancy_reason))
     with transaction.atomic():
         held = StaffMember.objects.select_for_update().get(pk=staff_id)
         StaffMember.objects.filter(pk=staff_id).update(contract_ends=ends)
-        also: list[str] = []
-        if ends is not None:
-            why = " ".join(part for part in (order.strip(), vacancy_reason.strip()) if part)
-            also = [*cut(staff_id, ends, why), *cut_deputyships(staff_id, ends), *cut_tokens(staff_id, ends, now)]
+        why = " ".join(part for part in (order.strip(), vacancy_reason.strip()) if part)
+        also = [*cut(staff_id, ends, why), *cut_deputyships(staff_id, ends), *cut_tokens(staff_id, ends, now)]
         record(
             judged,
             kind="city.set_contract",

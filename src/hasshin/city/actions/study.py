@@ -34,7 +34,7 @@ def plan_item(*, actor: Actor, now: datetime, role: str, title: str, due: date) 
     pack = pack_at(now)
     judged = _ask(actor, now, "city.plan_study", "studyitem:new")
     _demand_role(pack, role)
-    demand_words(("title", title, t("計画の項目", "item")), citations=pack.all_of(Study), pack=pack)
+    demand_words(("title", title, t("テーマ", "topic")), citations=pack.all_of(Study), pack=pack)
     if len(title.strip()) > LONGEST_TITLE:
         raise too_long("title", LONGEST_TITLE)
     over = begins(fiscal_year(now) + 2)
@@ -98,8 +98,8 @@ def log_study(
     roles = [role for one in pack.all_of(Study) for role in one.roles]
     staff = demand_role(pack, actor, now, roles, control)
     demand_words(
-        ("source", source, t("出典", "source")),
-        ("conclusion", conclusion, t("結論", "conclusion")),
+        ("source", source, t("資料・研修の名称", "document or course")),
+        ("conclusion", conclusion, t("分かったこと・今後に生かすこと", "what you learned")),
         citations=pack.all_of(Study),
         pack=pack,
     )
@@ -179,9 +179,9 @@ def _item(staff: int, now: datetime, item_id: int) -> StudyItem:
         raise refuse(
             "not_concerned",
             "item_id",
-            "この計画の項目は、あなたの役割のものではありません。",
-            "This item is not on the plan of a role that you hold.",
-            "自分の役割の項目を選ぶか、項目なしで記録してください。",
-            "Choose an item of your own role, or log it without one.",
+            "この計画のテーマは、あなたの役割のものではありません。",
+            "This topic is not on the plan of a role that you hold.",
+            "自分の役割のテーマを選ぶか、テーマを選ばずに記録してください。",
+            "Choose a topic of your own role, or record it without one.",
         )
     return item

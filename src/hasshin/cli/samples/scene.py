@@ -26,6 +26,7 @@ from hasshin.city.models import Appointment, StaffMember, Unit
 from hasshin.city.pack import current_pack
 from hasshin.cli.samples.people import CAST, PASSWORD
 from hasshin.policy import facts
+from hasshin.policy.clock import JST
 from hasshin.policy.controls.standing import Credentials
 from hasshin.policy.text import Text
 from hasshin.posts.models import Post
@@ -36,6 +37,12 @@ LONG_AGO = timedelta(days=400)
 A_MONTH = timedelta(days=30)
 THIS_MACHINE = "127.0.0.1"
 FIRST_NUMBER = 1001
+
+
+def fiscal_year_end(now: datetime) -> datetime:
+    """Midnight in Japan after the end of a fiscal year (31 March), the next one that is two months off or more."""
+    ahead = (datetime(now.year + years, 4, 1, tzinfo=JST) for years in (0, 1, 2))
+    return next(end for end in ahead if end - now >= 2 * A_MONTH)
 
 
 @dataclass
@@ -102,6 +109,7 @@ class Founding:
                 password=PASSWORD,
                 rank=person.rank,
                 contractor=person.contractor,
+                contract_ends=fiscal_year_end(self.now) if person.contractor else None,
                 email=f"{person.username}@mihon.example.jp",
                 number=f"{number:06d}",
             )
@@ -114,7 +122,7 @@ class Founding:
                 acknowledge(actor=self.sample.actor(username), now=self.now, guideline=guideline_digest())
 
     def appoint(self, username: str, role: str, *, unit: str | None = None, account: str | None = None) -> Appointment:
-        """Appoint one of the cast, for the city, a unit (its code) or an account (its handle)."""
+        """Appoint one of the cast, for the city, a unit (its code) or an account (its handle); within the contract."""
         return appoint(
             actor=FOUNDER,
             now=self.now,
@@ -124,6 +132,7 @@ class Founding:
             unit_id=self.sample.units[unit] if unit else None,
             account_id=self.sample.accounts[account] if account else None,
             starts=self.since,
+            ends=StaffMember.objects.values_list("contract_ends", flat=True).get(pk=self.sample.people[username]),
         )
 
     def account(self, handle: str, service: str, unit: str, name: str, *, guide: bool = True, new: bool = False) -> int:

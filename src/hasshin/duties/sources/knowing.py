@@ -31,8 +31,11 @@ PLAN = Kind(
 )
 STUDY = Kind(
     id="study_item",
-    title=t("研究計画の実施", "Studies"),
-    evidence=t("日付・出典・結論のある本人の研究記録", "the person's own entry with day, source and conclusion"),
+    title=t("研究の実施と記録", "Studies and their records"),
+    evidence=t(
+        "本人の研究の記録（日付、資料・研修の名称、分かったこと）",
+        "the person's own record: the day, the document or course, and what was learned",
+    ),
     closed_by=("city.log_study", "city.withdraw_study_item"),
 )
 INSTRUCTION = Kind(
@@ -93,11 +96,12 @@ def _planning(now: datetime, pack: Pack) -> Iterator[Duty]:
             kind=PLAN,
             about=f"role:{role}",
             part=str(year),
-            title=t("{year}年度の研究計画（{role}）", "Study plan {year} ({role})").fill(
+            title=t("{year}年度の研究計画（{role}）", "Study plan for fiscal year {year} ({role})").fill(
                 year=str(year), role=queries.role_title(pack, role)
             ),
             what_to_do=t(
-                "この役割の計画に、期日のある項目を加えてください。", "Put items with a day on this role's plan."
+                "この役割の研究計画に、期日を決めてテーマを加えてください。",
+                "Add topics, each with a day, to this role's study plan.",
             ),
             citations=pack.cite(control),
             since=since,
@@ -112,7 +116,10 @@ def _planning(now: datetime, pack: Pack) -> Iterator[Duty]:
                 about=f"studyitem:{row.id}",
                 part=str(one.id),
                 title=t("研究：{title}（{name}）", "Study: {title} ({name})").fill(title=row.title, name=one.name),
-                what_to_do=t("研究し、出典と結論を記録してください。", "Study it and log source and conclusion."),
+                what_to_do=t(
+                    "このテーマを研究し、資料・研修の名称と、分かったことを記録してください。",
+                    "Study this topic, and record the document or course and what you learned.",
+                ),
                 citations=pack.cite(control),
                 since=row.set_at,
                 due_at=end_of_day(row.due),

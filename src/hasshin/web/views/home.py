@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from hasshin.accounts.queries_openings import OpeningCard, openings_of
 from hasshin.city.facts import actor_facts
 from hasshin.city.pack import current_pack
+from hasshin.city.queries import asks_only
 from hasshin.delivery.queries import unknowns
 from hasshin.duties import queries as duties
 from hasshin.posts.queries import needs_me, scheduled
@@ -35,6 +36,8 @@ def home(request: Request) -> HttpResponse:
 
     What is due comes from the one list of duties; nothing stands on the page twice.
     """
+    if asks_only(staff_id(request), request.now):
+        return redirect("openings")  # whoever has no role yet may ask for an account, and no more
     needs = needs_me(request.actor, request.now)
     unknown = unknowns(request.now)
     mine = duties.mine(staff_id(request), request.now)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from hasshin.accounts.queries_life import LifePage
 from hasshin.policy.house import house
 from hasshin.policy.text import Text, t
+from hasshin.web.views.obtaining_forms import NAME_EN
 from hasshin.web.views.opening_forms import HANDLE, HANDLE_WORDS, ORDER, REASON
 from hasshin.web.views.settings.forms import Choice, Field, Form
 
@@ -74,6 +76,7 @@ def rename_form(page: LifePage, whom: Text | None) -> Form:
                 initial=page.account.handle,
             ),
             Field("name", t("表示名", "Name shown"), required=True, longest=120, initial=page.account.name),
+            replace(NAME_EN, initial=page.account.name_en),
             REASON,
         ),
     )

@@ -21,6 +21,15 @@ CONNECTORS = {
     "line": t("LINE公式アカウント", "A LINE Official Account"),
     "youtube": t("YouTubeチャンネル", "A YouTube channel"),
 }
+NAME_EN = Field(
+    "name_en",
+    t("英語名", "Name in English"),
+    longest=120,
+    support=t(
+        "英語の公式アカウント一覧に載せます。なければ表示名のまま。",
+        "For the English directory; where empty, the name shown.",
+    ),
+)
 EARLY = Field(
     "early_reason",
     t("申請や指名より前に取得していた事情", "Why it was obtained before it was asked for"),
@@ -85,6 +94,7 @@ def obtain_form(pack: Pack, page: OpeningPage) -> Form:
                 initial=page.opening.wanted_handle,
             ),
             Field("name", t("表示名", "Name shown"), longest=120, initial=page.opening.name),
+            NAME_EN,
             Field("obtained_on", t("取得日", "Day of obtaining"), kind="day", support=t("なければ今日。", "Today.")),
             EARLY,
             Field(

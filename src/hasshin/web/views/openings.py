@@ -19,6 +19,7 @@ from hasshin.accounts.models import Opening
 from hasshin.accounts.queries_openings import OpeningPage, opening_cards, opening_page
 from hasshin.city.facts import actor_facts
 from hasshin.city.pack import pack_at
+from hasshin.city.queries import asks_only
 from hasshin.platforms.registry import asks_for_server
 from hasshin.policy.controls.access import Opening as Control
 from hasshin.policy.reasons import Refused
@@ -26,7 +27,7 @@ from hasshin.policy.scope import Target, may
 from hasshin.policy.text import t
 from hasshin.web import notices
 from hasshin.web.forms.reading import missing
-from hasshin.web.requests import Request
+from hasshin.web.requests import Request, staff_id
 from hasshin.web.views import obtaining_forms as obtaining
 from hasshin.web.views import opening_forms as forms_of
 from hasshin.web.views.screen import screen
@@ -66,6 +67,7 @@ def openings(request: Request) -> HttpResponse:
         "waiting": [card for card in cards if card.waits_for],
         "over": [card for card in cards if not card.waits_for],
         "cited": pack.cite(pack.one_of(Control)),
+        "asks_only": asks_only(staff_id(request), request.now),
     }
     return serve(
         request, "web/openings/list.html", {"request": (form, act, ASKED)}, lambda: context, reverse("openings")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from hasshin.accounts.queries import account_cards
 from hasshin.accounts.queries_people import PeoplePage, SeatRow, people_page
+from hasshin.accounts.queries_staff import PAGE, STANDINGS, Standing, Wanted, find_staff
 from hasshin.city.facts import actor_facts
 from hasshin.city.pack import current_pack
 from hasshin.city.people import find_person
@@ -20,13 +22,23 @@ from hasshin.city.queries_person import life_of
 from hasshin.city.rules import appointing_right
 from hasshin.policy.clock import JST
 from hasshin.policy.clock import day as today_of
-from hasshin.policy.text import t
-from hasshin.web.forms.reading import day
+from hasshin.policy.text import Text, t
+from hasshin.web.forms.reading import day, words
 from hasshin.web.requests import Request
 from hasshin.web.setting_up import anywhere, whom
 from hasshin.web.views.screen import screen
+from hasshin.web.views.settings import choices
 
 YEARS = 100
+LONGEST = 80
+LONGEST_ID = 10
+STANDING: dict[Standing, Text] = {
+    "here": t("在籍", "on the staff"),
+    "without_role": t("役割なし", "without a role"),
+    "contractors": t("受託者", "contractors"),
+    "left": t("退職・契約終了", "left, or contract over"),
+    "all": t("すべて", "all"),
+}
 
 
 @screen
@@ -41,6 +53,7 @@ def people(request: Request) -> HttpResponse:
         at = datetime.combine(wanted + timedelta(days=1), time(), JST) - timedelta(microseconds=1)
     page = people_page(at)
     context = {
+        **_staff(request),
         "page": page,
         "missing": _missing(request, page, today=wanted == today),
         "on": wanted,
@@ -48,6 +61,36 @@ def people(request: Request) -> HttpResponse:
         "asked": bool(request.GET.get("on")),
     }
     return render(request, "web/people.html", context)
+
+
+def _staff(request: Request) -> dict[str, Any]:
+    """The staff that the address asks for, the words to ask by, and how many there are of each standing."""
+    unit = request.GET.get("unit", "")
+    wanted = Wanted(
+        words=words(request.GET, "q").strip()[:LONGEST],
+        unit_id=int(unit) if unit.isascii() and unit.isdecimal() and len(unit) < LONGEST_ID else None,
+        role=words(request.GET, "role"),
+        standing=next((one for one in STANDINGS if one == request.GET.get("who")), "here"),
+    )
+    asked = {key: request.GET.get(key, "") for key in ("q", "unit", "role")}
+    number = request.GET.get("page", "")
+    page = max(1, int(number)) if number.isascii() and number.isdecimal() and len(number) < LONGEST_ID else 1
+    found = find_staff(wanted, request.now, offset=(page - 1) * PAGE)
+    typed = {key: value for key, value in asked.items() if value}
+    return {
+        "found": found,
+        "wanted": wanted,
+        "listed": bool(typed) or "who" in request.GET,
+        "chips": [
+            (standing, title, found.counts[standing], urlencode({**typed, "who": standing}))
+            for standing, title in STANDING.items()
+        ],
+        "unit_choices": choices.units(),
+        "role_choices": choices.roles(role for role in current_pack().roles if not role.everyone_in_unit),
+        "query": urlencode({**typed, "who": wanted.standing}),
+        "previous": page - 1,
+        "following": page + 1 if page * PAGE < found.total else 0,
+    }
 
 
 def _missing(request: Request, page: PeoplePage, *, today: bool) -> list[tuple[SeatRow, str]]:

@@ -27,10 +27,13 @@ from hasshin.web.setting_up import whom
 from hasshin.web.views.screen import screen
 from hasshin.web.views.settings.forms import Choice, Field, Form
 from hasshin.web.views.settings.serve import serve
+from hasshin.web.views.settings.telling import telling
 
-LOGGED = t("研究を記録しました。", "Your study is logged.")
-PLANNED = t("計画に加えました。", "It is on the plan.")
-WITHDRAWN = t("計画から外しました。", "It is off the plan.")
+LOGGED = t("研究「{source}」を記録しました（{day}）。", "Your study is on record: {source} ({day}).")
+PLANNED = t(
+    "{role}の研究計画に「{title}」を加えました（{due}まで）。", "“{title}” is on the study plan: {role}, by {due}."
+)
+WITHDRAWN = t("研究計画から「{item_id}」を外しました。", "Taken off the study plan: {item_id}.")
 
 
 @screen
@@ -43,12 +46,12 @@ def study(request: Request) -> HttpResponse:
     forms: dict[str, Any] = {}
     if pack.one_of(Study) is not None:
         forms = {
-            "log": (_log_form(request, pack, rows), lambda given: _log(who, given), LOGGED),
-            "plan": (_plan_form(request, pack), lambda given: plan_item(**who, **given), PLANNED),
+            "log": (_log_form(request, pack, rows), lambda given: _log(who, given), telling(LOGGED)),
+            "plan": (_plan_form(request, pack), lambda given: plan_item(**who, **given), telling(PLANNED)),
             "withdraw": (
                 _withdraw_form(request, pack, rows),
                 lambda given: withdraw_item(**who, item_id=int(given["item_id"]), reason=given["reason"]),
-                WITHDRAWN,
+                telling(WITHDRAWN),
             ),
         }
     me = staff_id(request)
@@ -85,33 +88,43 @@ def _log_form(request: Request, pack: Pack, rows: list[ItemRow]) -> Form:
     named = titles(tuple(r for role in asked if (r := pack.role(role)) is not None))
     return Form(
         do="log",
-        title=t("研究を記録する", "Log a study"),
-        button=t("記録する", "Log it"),
+        title=t("研究したことを記録する", "Record what you studied"),
+        button=t("記録する", "Record it"),
         citations=pack.cite(pack.one_of(Study)),
         whom=None if may else t("これを行うのは{roles}です。", "This is done by: {roles}.").fill(roles=named),
         fields=(
             Field(
                 "item_id",
-                t("計画の項目", "Item of the plan"),
+                t("研究計画のテーマ", "Topic of the study plan"),
                 kind="choice",
                 choices=tuple(Choice(str(row.id), _named(row)) for row in rows if row.role in mine),
-                support=t("計画にない研究は、空のままにします。", "Leave it empty for a study beyond the plan."),
+                support=t("計画にない研究なら、選ばずに記録します。", "Leave it empty for a study that is on no plan."),
             ),
-            Field("day", t("日付", "Day"), kind="day", required=True, initial=day(request.now).isoformat()),
+            Field(
+                "day",
+                t("研究した日", "Day of the study"),
+                kind="day",
+                required=True,
+                initial=day(request.now).isoformat(),
+            ),
             Field(
                 "source",
-                t("出典", "Source"),
+                t("資料・研修の名称", "Document or course"),
                 required=True,
                 longest=500,
-                support=t("資料名・研修名・アドレスなど。", "A document, a course, an address."),
+                support=t(
+                    "読んだ資料、受けた研修、調べた他市の事例など。アドレスでもかまいません。",
+                    "What you read or attended, or the example of another city; an address will do.",
+                ),
             ),
             Field(
                 "conclusion",
-                t("結論", "Conclusion"),
+                t("分かったこと・今後に生かすこと", "What you learned, and what follows"),
                 kind="words",
                 required=True,
                 support=t(
-                    "安全や運営のために何が分かり、何を変えるか。", "What it means for security and for operation."
+                    "安全な運用や発信の改善のために分かったことと、これから変えること。",
+                    "What you learned for security and for better posts, and what will change.",
                 ),
             ),
         ),
@@ -122,27 +135,36 @@ def _plan_form(request: Request, pack: Pack) -> Form:
     roles = dict.fromkeys(role for one in pack.all_of(Study) for role in one.roles)
     return Form(
         do="plan",
-        title=t("計画に項目を加える", "Put an item on a plan"),
-        button=t("加える", "Add it"),
+        title=t("研究計画にテーマを加える", "Add a topic to a study plan"),
+        button=t("計画に加える", "Add it to the plan"),
         citations=pack.cite(pack.one_of(Study)),
         whom=whom(pack, actor_facts(request.actor, request.now), planning_right(pack)),
         fields=(
             Field(
                 "role",
-                t("役割", "Role"),
+                t("研究する役割", "Role that studies it"),
                 kind="choice",
                 required=True,
                 choices=tuple(Choice(role, queries.role_title(pack, role)) for role in roles),
             ),
-            Field("title", t("項目", "Item"), required=True, longest=200),
+            Field(
+                "title",
+                t("テーマ", "Topic"),
+                required=True,
+                longest=200,
+                support=t(
+                    "例：各媒体のセキュリティ設定の変更点", "Example: what changed in the services' security settings"
+                ),
+            ),
             Field(
                 "due",
-                t("期日", "By"),
+                t("記録の期日", "To be recorded by"),
                 kind="day",
                 required=True,
                 support=t(
-                    "年度は4月から3月まで。この役割の一人ひとりが、この日までに記録します。",
-                    "The year runs from April to March. Each holder of the role logs a study by that day.",
+                    "この役割の職員が、この日までに各自で研究し、記録します。期日の属する年度（4月から3月）の計画になります。",
+                    "Everybody who holds the role studies it and records it by that day. It belongs to the plan of the "
+                    "fiscal year (April to March) in which the day lies.",
                 ),
             ),
         ),
@@ -152,19 +174,19 @@ def _plan_form(request: Request, pack: Pack) -> Form:
 def _withdraw_form(request: Request, pack: Pack, rows: list[ItemRow]) -> Form:
     return Form(
         do="withdraw",
-        title=t("計画から項目を外す", "Take an item off a plan"),
-        button=t("外す", "Take it off"),
+        title=t("研究計画からテーマを外す", "Take a topic off a study plan"),
+        button=t("計画から外す", "Take it off the plan"),
         danger=True,
         whom=whom(pack, actor_facts(request.actor, request.now), planning_right(pack)),
         fields=(
             Field(
                 "item_id",
-                t("項目", "Item"),
+                t("テーマ", "Topic"),
                 kind="choice",
                 required=True,
                 choices=tuple(Choice(str(row.id), _named(row)) for row in rows),
             ),
-            Field("reason", t("理由", "Reason"), kind="words", required=True),
+            Field("reason", t("外す理由", "Why"), kind="words", required=True),
         ),
     )
 

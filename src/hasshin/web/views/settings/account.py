@@ -34,9 +34,10 @@ from hasshin.web.views.settings.release import release_form, released
 from hasshin.web.views.settings.rules import SET, asks_rules, rules_form, set_them
 from hasshin.web.views.settings.serve import serve
 from hasshin.web.views.settings.steps import steps_of
+from hasshin.web.views.settings.telling import telling
 from hasshin.web.views.settings.units import RELEASED
 
-CHANGED = t("トークンを保存しました。", "The token is kept.")
+CHANGED = t("「{name}」（{service}）のトークンを保存しました。", "The token of {name} ({service}) is kept.")
 
 
 @sensitive_post_parameters("token")
@@ -53,15 +54,20 @@ def account(request: Request, account_id: int) -> HttpResponse:
         forms["rank_reason"] = (
             rank_form(request, page, asked),
             lambda given: stated(request, account_id, given),
-            STATED,
+            STATED.fill(name=page.account.name),
         )
     if asks_rules(pack):
-        forms["set_rules"] = (rules_form(request, page), lambda given: set_them(request, account_id, given), SET)
+        forms["set_rules"] = (
+            rules_form(request, page),
+            lambda given: set_them(request, account_id, given),
+            lambda _words, made: SET.fill(name=page.account.name, n=made.number),
+        )
     if pack.one_of(Releases) is not None:
         form = release_form(request, str(page.account.unit_id), page.account.service)
-        forms["release"] = (form, lambda given: released(request, given), RELEASED)
+        forms["release"] = (form, lambda given: released(request, given), telling(RELEASED))
     if page.account.connector != "practice":
-        forms["set_credential"] = (_credential_form(request, page), _credential(request, account_id), CHANGED)
+        kept = CHANGED.fill(name=page.account.name, service=pack.service_name(page.account.service))
+        forms["set_credential"] = (_credential_form(request, page), _credential(request, account_id), kept)
     if page.facts.state == "closed":
         forms = {}  # nothing is laid down for it any more
 
@@ -100,13 +106,21 @@ def _appointing(request: Request, page: AccountPage) -> dict[str, Any]:
         ids = {key: int(given[key]) for key in ("appointment_id", "deputy_id")}
         return name_deputy_on_account(**who, **{**given, **ids})
 
+    me = actor_facts(request.actor, request.now)
+    office = appointing.Office(pack, me, request.now, ("account",), page.facts)
+    place = t(page.account.name, page.account.name)
+    asked = request.GET.get("staff_id", "") if request.GET.get("open") == "appoint" else ""
     forms: dict[str, Any] = {
-        "appoint": (appointing.appoint_form(pack, ("account",), whose), appointed, appointing.APPOINTED),
-        "end_appointment": (appointing.end_form(rows, whose, request.actor.staff), ended, appointing.ENDED),
+        "appoint": (
+            appointing.appoint_form(office, whose, asked),
+            appointed,
+            lambda words, _row: appointing.appointed(words, place),
+        ),
+        "end_appointment": (appointing.end_form(office, rows, whose), ended, appointing.ended(rows, place)),
     }
     if appointing.has_deputies(pack, "account"):
-        deputises = whom(pack, actor_facts(request.actor, request.now), "name_deputy", Target(account=page.facts))
-        forms["name_deputy"] = (appointing.deputy_form(pack, rows, deputises), named, appointing.NAMED)
+        deputises = whom(pack, me, "name_deputy", Target(account=page.facts))
+        forms["name_deputy"] = (appointing.deputy_form(office, rows, deputises), named, telling(appointing.NAMED))
     return forms
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hasshin.city import queries
-from hasshin.city.queries import AppointmentRow
-from hasshin.policy.pack import Named, Pack
+from hasshin.city.queries import AppointmentRow, StaffRow
+from hasshin.policy.pack import Named, Role
 from hasshin.policy.text import Text, t
 from hasshin.web.views.settings.forms import Choice
 
@@ -19,7 +19,7 @@ SCOPES = {
 
 def units() -> tuple[Choice, ...]:
     """The units that are active, by code."""
-    return tuple(Choice(str(one.id), _two(one.name, one.code)) for one in queries.units() if one.active)
+    return tuple(Choice(str(one.id), _two(one.name, one.code), one.name) for one in queries.units() if one.active)
 
 
 def staff_of(unit_id: int) -> tuple[Choice, ...]:
@@ -29,21 +29,29 @@ def staff_of(unit_id: int) -> tuple[Choice, ...]:
 
 def staff() -> tuple[Choice, ...]:
     """The staff who are active, by unit."""
-    return tuple(Choice(str(one.id), _two(one.name, one.unit)) for one in queries.staff())
+    return people(queries.staff())
 
 
-def roles(pack: Pack, *scopes: str) -> tuple[Choice, ...]:
-    """The roles of these scopes that one is appointed to."""
+def people(rows: Iterable[StaffRow]) -> tuple[Choice, ...]:
+    """These people, each with the unit; a contractor's are marked."""
     return tuple(
-        Choice(role.id, _two(role.title, SCOPES[role.scope]))
-        for role in pack.roles
-        if role.scope in scopes and not role.everyone_in_unit
+        Choice(str(one.id), (_HIRED if one.contractor else _PLACED).fill(a=one.name, b=one.unit), one.name)
+        for one in rows
     )
+
+
+def roles(able: Iterable[Role]) -> tuple[Choice, ...]:
+    """These roles, each with what it is held for."""
+    return tuple(Choice(role.id, _two(role.title, SCOPES[role.scope]), role.title) for role in able)
 
 
 def appointments(rows: Iterable[AppointmentRow]) -> tuple[Choice, ...]:
     """Appointments as role and holder."""
-    return tuple(Choice(str(one.id), _two(one.role_title, one.staff.name)) for one in rows)
+    title = t("{name}さんの「{role}」", "{name}, {role}")
+    return tuple(
+        Choice(str(one.id), _two(one.role_title, one.staff.name), title.fill(name=one.staff.name, role=one.role_title))
+        for one in rows
+    )
 
 
 def named(things: Iterable[Named]) -> tuple[Choice, ...]:
@@ -52,4 +60,8 @@ def named(things: Iterable[Named]) -> tuple[Choice, ...]:
 
 
 def _two(first: Text, second: Text | str) -> Text:
-    return t("{a}（{b}）", "{a} ({b})").fill(a=first, b=second)
+    return _PLACED.fill(a=first, b=second)
+
+
+_PLACED = t("{a}（{b}）", "{a} ({b})")
+_HIRED = t("{a}（{b}・受託者）", "{a} ({b}, contractor)")

@@ -18,10 +18,11 @@ Kind = Literal["text", "words", "password", "choice", "several", "moment", "day"
 
 @dataclass(frozen=True)
 class Choice:
-    """One thing to choose. `name` has the words in both languages."""
+    """One thing to choose. `name` has the words in both languages; `short` those for a sentence, where they differ."""
 
     value: str
     name: Text
+    short: Text | None = None
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Field:
     """One field. `initial` stands in it before anybody typed; `longest` is what the row behind it holds.
 
     `pattern` is the regular expression of the whole value, where not every text will do; `support` says it in words.
+    `known` are choices that are not offered and yet let pass, as the action says better why they won't do.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Field:
     longest: int = 200
     pattern: str = ""
     citations: tuple[Citation, ...] = ()
+    known: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -27,11 +27,19 @@ from hasshin.web.views.screen import screen
 from hasshin.web.views.settings import choices
 from hasshin.web.views.settings.forms import Choice, Field, Form
 from hasshin.web.views.settings.serve import serve
+from hasshin.web.views.settings.telling import Words, telling
 
-PUBLISHED = t("お知らせを公開しました。", "The notice is published.")
-TAKEN_DOWN = t("お知らせを取り下げました。", "The notice is taken down.")
-PROLONGED = t("お知らせの期限を変えました。", "The notice now stands until then.")
-PLACED = t("写しの場所を記録しました。", "The place of the copy is recorded.")
+PUBLISHED = t("お知らせ「{title}」を公開しました。", "The notice “{title}” is published.")
+TAKEN_DOWN = t("お知らせ「{notice_id}」を取り下げました。", "The notice “{notice_id}” is taken down.")
+PROLONGED = t(
+    "お知らせ「{notice_id}」の期限を{ends}に変えました。", "The notice “{notice_id}” now stands until {ends}."
+)
+UNTIL_TAKEN_DOWN = t(
+    "お知らせ「{notice_id}」は、取り下げるまで載せます。", "The notice “{notice_id}” now stands until it is taken down."
+)
+PLACED = t(
+    "公式サイトの写しの場所を「{address}」と記録しました。", "The copy on the city's site is recorded: {address}."
+)
 READ_BACK = t("公式サイトの写しを読み直しました。", "The copy on the city's site was read back.")
 KINDS = {
     "impersonation": t("偽アカウント（成りすまし）", "a fake account (impersonation)"),
@@ -74,11 +82,11 @@ def notices(request: Request) -> HttpResponse:
     up = [row for row in rows if row.state != "taken_down"]
     keeper = _whom(request)
     forms: dict[str, Any] = {
-        "publish": (_publish_form(keeper), lambda given: _publish(who, given), PUBLISHED),
+        "publish": (_publish_form(keeper), lambda given: _publish(who, given), _published),
         "place": (
             _place_form(keeper, copy_row().address if copy_row().own else ""),
             lambda given: place_directory(**who, address=given["address"]),
-            PLACED,
+            lambda words, _row: PLACED.fill(address=words["address"] or current_pack().city.guide_url),
         ),
         "read_back": (_read_form(keeper), lambda given: ask_to_read_back(**who), READ_BACK),
     }
@@ -86,12 +94,12 @@ def notices(request: Request) -> HttpResponse:
         forms["take_down"] = (
             _take_down_form(keeper, up),
             lambda given: take_down_notice(**who, notice_id=int(given["notice_id"]), reason=given["reason"]),
-            TAKEN_DOWN,
+            telling(TAKEN_DOWN),
         )
         forms["prolong"] = (
             _prolong_form(keeper, up),
             lambda given: prolong_notice(**who, notice_id=int(given["notice_id"]), ends=given["ends"]),
-            PROLONGED,
+            lambda words, _row: (PROLONGED if words["ends"] else UNTIL_TAKEN_DOWN).fill(**words),
         )
     if settings.HASSHIN_INSTALLATION.demo:
         # A demonstration asks no real site.
@@ -134,6 +142,10 @@ def _publish(who: dict[str, Any], given: dict[str, Any]) -> object:
         starts=given["starts"],
         ends=given["ends"],
     )
+
+
+def _published(_words: Words, row: Any) -> Text:
+    return PUBLISHED.fill(title=t(row.title_ja, row.title_en or row.title_ja))
 
 
 def _publish_form(keeper: Text | None) -> Form:

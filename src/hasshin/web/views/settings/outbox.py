@@ -28,6 +28,7 @@ from hasshin.web.views.screen import screen
 from hasshin.web.views.settings import choices
 from hasshin.web.views.settings.forms import Choice, Field, Form
 from hasshin.web.views.settings.serve import serve
+from hasshin.web.views.settings.telling import telling
 
 WHAT = "webhook-secret"
 SECRET_GONE = t(
@@ -35,12 +36,22 @@ SECRET_GONE = t(
     "If the receiving system does not have it yet, end that webhook and set it up again.",
 )
 TEMPLATE = "web/settings/outbox.html"
-PUT = t("送信箱に入れました。まもなく送られます。", "It is in the outbox and leaves in a moment.")
-SET = t("メールアドレスを登録しました。", "The address is entered.")
+PUT = t(
+    "自分あての試験のメールを送信箱に入れました。まもなく送られます。",
+    "A test mail to yourself is in the outbox and leaves in a moment.",
+)
+CALLED = t(
+    "「{webhook_id}」の試しの呼び出しを送信箱に入れました。まもなく送られます。",
+    "A test call of {webhook_id} is in the outbox and leaves in a moment.",
+)
+SET = t("{staff_id}さんのメールアドレスを{email}と登録しました。", "The address of {staff_id} is entered: {email}.")
 ADDED = t("Webhook を登録しました。", "The webhook is set up.")
-ENDED = t("Webhook を終えました。", "The webhook is ended.")
-AGAIN = t("もう一度送ります。", "It is sent again.")
-DROPPED = t("取りやめを記録しました。", "It is dropped, with the reason.")
+ENDED = t("Webhook「{webhook_id}」を終えました。", "The webhook {webhook_id} is ended.")
+AGAIN = t("「{destination}」あてに、もう一度送ります。", "What was for {destination} is sent again.")
+DROPPED = t(
+    "「{destination}」あての通知の取りやめを、理由とともに記録しました。",
+    "What was for {destination} is dropped, with the reason.",
+)
 EVENTS = (
     Choice(OPENED, t("義務が生じたとき", "A duty comes about")),
     Choice(CLIMBED, t("期限を過ぎて上の役割へ上がったとき", "An overdue one climbs")),
@@ -66,28 +77,28 @@ def outbox(request: Request) -> HttpResponse:
             "set_address": (
                 _address_form(whom(pack, me, "register_staff")),
                 lambda given: set_address(**who, staff_id=int(given["staff_id"]), email=given["email"]),
-                SET,
+                telling(SET),
             ),
             "add_webhook": (_webhook_form(whose), add, ADDED),
             "test_webhook": (
                 _pick_webhook("test_webhook", t("試しに呼び出す", "Make a test call"), whose),
                 lambda given: send_test_call(**who, webhook_id=int(given["webhook_id"])),
-                PUT,
+                telling(CALLED),
             ),
             "end_webhook": (
                 _pick_webhook("end_webhook", t("Webhook を終える", "End a webhook"), whose, ends=True),
                 lambda given: end_webhook(**who, webhook_id=int(given["webhook_id"]), reason=given["reason"]),
-                ENDED,
+                telling(ENDED),
             ),
             "retry": (
                 _dead_form("retry", t("もう一度送る", "Send again"), whose),
                 lambda given: retry_messages(**who, destination=given["destination"]),
-                AGAIN,
+                telling(AGAIN),
             ),
             "drop": (
                 _dead_form("drop", t("知らせるのを取りやめる", "Drop them"), whose, drops=True),
                 lambda given: drop_messages(**who, destination=given["destination"], reason=given["reason"]),
-                DROPPED,
+                telling(DROPPED),
             ),
         }
 

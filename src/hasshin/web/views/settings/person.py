@@ -33,16 +33,18 @@ from hasshin.web.views.settings import choices
 from hasshin.web.views.settings.appointing import ORDER, VACANCY
 from hasshin.web.views.settings.forms import Field, Form
 from hasshin.web.views.settings.serve import serve
+from hasshin.web.views.settings.telling import Words, telling
 
-CHANGED = t("変更を記録しました。", "The change is recorded.")
-LEFT = t("退職を記録しました。", "The leaving is recorded.")
-STAYS = t("退職の予定を取り消しました。", "The leaving is called off.")
+CHANGED = t("{name}さんの登録内容を変更しました。", "What is registered about {name} is changed.")
+LEFT = t("{name}さんの退職を記録しました。", "The leaving of {name} is recorded.")
+LEAVES = t("{name}さんの退職を記録しました（{at}から）。", "The leaving of {name} is recorded, from {at}.")
+STAYS = t("{name}さんの退職の予定を取り消しました。", "The leaving of {name} is called off.")
 PASSWORD_GONE = t(
     "本人に渡す前に失ったときは、もう一度発行してください。前のものは使えなくなります。",
     "If it was lost before it was handed over, issue another. The earlier one no longer works then.",
 )
 WAITING = t("この人の決裁を待っている投稿：{what}", "Posts that wait for this person's decision: {what}")
-SET = t("契約の期間を記録しました。", "The contract's end is recorded.")
+SET = t("{name}さんの契約の終わりを{ends}と定めました。", "The contract of {name} now ends on {ends}.")
 
 
 @sensitive_post_parameters("own_password")
@@ -74,16 +76,25 @@ def person(request: Request, staff_id: int) -> HttpResponse:
         made = reset_password(**who, proof=renewed.proof(request, what, given[renewed.NAME]))
         return once.answer(request, what, {"one_time": made}, back)
 
+    name = queries.staff_row(member).name
+
+    def gone(words: Words, _row: object) -> Text:
+        return (LEAVES if words["at"] else LEFT).fill(name=name, at=words["at"])
+
     forms: dict[str, Any] = {}
     if member.is_active:
-        forms["change_staff"] = (_change(member, whose), changed, CHANGED)
-        forms["reset_password"] = (_reset(whose), reset, CHANGED)
+        forms["change_staff"] = (_change(member, whose), changed, CHANGED.fill(name=name))
+        forms["reset_password"] = (_reset(whose), reset, CHANGED.fill(name=name))
         if member.contractor:
-            forms["set_contract"] = (_contract(whose), lambda given: set_contract(**who, **given), SET)
+            forms["set_contract"] = (
+                _contract(whose),
+                lambda given: set_contract(**who, **given),
+                telling(SET, name=name),
+            )
         if member.leaves_at is None:
-            forms["leave"] = (_leave(whose, leaves), left, LEFT)
+            forms["leave"] = (_leave(whose, leaves), left, gone)
         else:
-            forms["stay"] = (_stay(whose), lambda given: call_off_leaving(**who, **given), STAYS)
+            forms["stay"] = (_stay(whose), lambda given: call_off_leaving(**who, **given), STAYS.fill(name=name))
 
     def context() -> dict[str, Any]:
         return {
@@ -187,10 +198,12 @@ def _stay(whose: Text | None) -> Form:
 def _contract(whose: Text | None) -> Form:
     return Form(
         do="set_contract",
-        title=t("契約の終わりを定める", "Set the contract's end"),
+        title=t("契約の終わりを定める・延長する", "Set the contract's end, or prolong it"),
         button=t("定める", "Set it"),
         support=t(
-            "その時から何も持たず、サインインもできません。", "From then on nothing is held, and nobody signs in."
+            "その時から何も持たず、サインインもできません。延長しても、任命の終わりは変わりません。任命し直してください。",
+            "From then on nothing is held, and nobody signs in. A prolongation leaves the ends of appointments as they "
+            "are; appoint anew.",
         ),
         danger=True,
         whom=whose,

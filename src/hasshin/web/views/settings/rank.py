@@ -15,7 +15,10 @@ from hasshin.web.requests import Request
 from hasshin.web.setting_up import whom
 from hasshin.web.views.settings.forms import Field, Form
 
-STATED = t("理由を記録しました。", "The reason is recorded.")
+STATED = t(
+    "「{name}」の責任者の職位についての理由を記録しました。",
+    "The reason for the rank of the owner of {name} is recorded.",
+)
 
 
 def rank_form(request: Request, page: AccountPage, asked: Owner) -> Form:

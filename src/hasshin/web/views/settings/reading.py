@@ -67,7 +67,7 @@ def _day(field: Field, typed: str, errors: list[Reason]) -> date | None:
 
 
 def _known(field: Field, value: str, errors: list[Reason]) -> bool:
-    known = any(choice.value == value for choice in field.choices)
+    known = any(choice.value == value for choice in (*field.choices, *field.known))
     if not known:
         errors.append(_reason(field, "no_choice", t("「{f}」にない選択です。", "That is no choice of “{f}”.")))
     return known

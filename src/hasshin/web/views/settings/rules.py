@@ -19,7 +19,7 @@ from hasshin.web.setting_up import whom
 from hasshin.web.views.settings.forms import Choice, Field, Form
 from hasshin.web.words import FAMILIES
 
-SET = t("アカウントルールの新しい版を定めました。", "A new version of the account rules is set.")
+SET = t("「{name}」のアカウントルール第{n}版を定めました。", "Version {n} of the rules of {name} is set.")
 ITEM = "items."
 ACT = "acts."
 

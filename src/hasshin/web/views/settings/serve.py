@@ -13,8 +13,10 @@ from hasshin.policy.reasons import Conflict, NotFound, Reason, Refused
 from hasshin.policy.text import Text, t
 from hasshin.web import notices
 from hasshin.web.requests import Request
+from hasshin.web.views.settings import telling
 from hasshin.web.views.settings.forms import Form, shown, sure_of
 from hasshin.web.views.settings.reading import read
+from hasshin.web.views.settings.telling import Done
 
 Act = Callable[[dict[str, Any]], object]
 GONE = Reason(
@@ -27,7 +29,7 @@ GONE = Reason(
 def serve(
     request: Request,
     template: str,
-    forms: Mapping[str, tuple[Form, Act, Text]],
+    forms: Mapping[str, tuple[Form, Act, Done]],
     context: Callable[[], Mapping[str, Any]],
     back: str,
 ) -> HttpResponse:
@@ -57,7 +59,7 @@ def serve(
         else:
             if isinstance(answer, HttpResponse):
                 return answer
-            notices.tell(request, done)
+            notices.tell(request, telling.said(done, form, given, answer))
             return redirect(back)
     elif request.method == "POST":
         reasons, status = (GONE,), 404
@@ -66,7 +68,7 @@ def serve(
 
 def page(
     request: Request,
-    forms: Mapping[str, tuple[Form, Act, Text]],
+    forms: Mapping[str, tuple[Form, Act, Done]],
     sent: str = "",
     reasons: tuple[Reason, ...] = (),
     said: tuple[Text, ...] = (),

@@ -15,7 +15,7 @@ from hasshin.city.actions.appoint import appoint, end_appointment
 from hasshin.city.actions.name_deputy import name_deputy
 from hasshin.city.facts import actor_facts
 from hasshin.city.pack import current_pack
-from hasshin.policy.text import t
+from hasshin.policy.text import Text, t
 from hasshin.web.requests import Request
 from hasshin.web.setting_up import anywhere, whom
 from hasshin.web.views.screen import screen
@@ -23,8 +23,12 @@ from hasshin.web.views.settings import appointing, choices
 from hasshin.web.views.settings.forms import Field, Form
 from hasshin.web.views.settings.held import by_person
 from hasshin.web.views.settings.serve import serve
+from hasshin.web.views.settings.telling import Words, telling
 
-ADDED = t("職員を登録しました。次に、任命してください。", "Registered. The next thing is an appointment.")
+ADDED = t(
+    "{name_ja}さん（{username}、{unit_id}）を登録しました。次に、任命してください。",
+    "{name_ja} ({username}, {unit_id}) is registered. The next thing is an appointment.",
+)
 SCOPES = ("city", "unit")
 LONGEST_PASSWORD = 256
 
@@ -45,7 +49,7 @@ def staff(request: Request) -> HttpResponse:
         return add_staff(**who, **{**given, "unit_id": int(given["unit_id"])})
 
     def appointed(given: dict[str, Any]) -> object:
-        unit = int(given["unit_id"]) if given["unit_id"] else None
+        unit = int(given["unit_id"]) if given.get("unit_id") else None
         return appoint(**who, **{**given, "staff_id": int(given["staff_id"]), "unit_id": unit})
 
     def ended(given: dict[str, Any]) -> object:
@@ -55,13 +59,18 @@ def staff(request: Request) -> HttpResponse:
         ids = {key: int(given[key]) for key in ("appointment_id", "deputy_id")}
         return name_deputy(**who, **{**given, **ids})
 
+    def who_is(words: Words, _row: object) -> Text:
+        return appointing.appointed(words, words.get("unit_id") or choices.SCOPES["city"])
+
+    office = appointing.Office(pack, me, request.now, SCOPES)
+    asked = request.GET.get("staff_id", "") if request.GET.get("open") == "appoint" else ""
     forms: dict[str, Any] = {
-        "add_staff": (_form(whom(pack, me, "register_staff", *everywhere)), added, ADDED),
-        "appoint": (appointing.appoint_form(pack, SCOPES, appoints), appointed, appointing.APPOINTED),
-        "end_appointment": (appointing.end_form(rows, appoints, request.actor.staff), ended, appointing.ENDED),
+        "add_staff": (_form(whom(pack, me, "register_staff", *everywhere)), added, telling(ADDED)),
+        "appoint": (appointing.appoint_form(office, appoints, asked), appointed, who_is),
+        "end_appointment": (appointing.end_form(office, rows, appoints), ended, appointing.ended(rows)),
     }
     if appointing.has_deputies(pack, *SCOPES):
-        forms["name_deputy"] = (appointing.deputy_form(pack, rows, deputises), named, appointing.NAMED)
+        forms["name_deputy"] = (appointing.deputy_form(office, rows, deputises), named, telling(appointing.NAMED))
     return serve(
         request, "web/settings/staff.html", forms, lambda: {"people": by_person(request.now)}, reverse("settings-staff")
     )
@@ -108,7 +117,10 @@ def _form(whose: Any) -> Form:
                 "contract_ends",
                 t("契約の終わり（日本時間）", "Contract ends (JST)"),
                 kind="moment",
-                support=t("受託者の職員だけ。", "For a contractor's person only."),
+                support=t(
+                    "受託者の職員は必須、市の職員は空にします。延長は後からできます。",
+                    "Required for a contractor's person, empty for anybody else. It can be prolonged later.",
+                ),
             ),
         ),
     )

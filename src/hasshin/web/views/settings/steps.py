@@ -15,6 +15,7 @@ from hasshin.policy.controls.access import Terminals
 from hasshin.policy.reasons import Citation
 from hasshin.policy.text import Text, t
 from hasshin.web.account_view import account_view
+from hasshin.web.views.settings import opening
 from hasshin.web.views.settings.vacant import functions_without_unit, listed, unit_vacancies, vacancies
 
 FEWEST = 2
@@ -23,13 +24,14 @@ FEWEST = 2
 
 @dataclass(frozen=True)
 class Step:
-    """One thing to do; `detail` says what exactly is missing."""
+    """One thing to do; `detail` says what exactly is missing, `by` who does it."""
 
     title: Text
     url: str
     done: bool
     detail: Text | None = None
     citations: tuple[Citation, ...] = ()
+    by: Text | None = None
 
 
 def steps(now: datetime) -> list[Step]:
@@ -47,23 +49,48 @@ def _of_the_city(now: datetime) -> list[Step]:
     functions = functions_without_unit(pack, units)
     vacant = vacancies(pack, now)
     headless = unit_vacancies(pack, units, now)
-    people = queries.staff()
     terminals = [row for row in queries.terminals() if row.state == "active"]
-    accounts = [card for card in account_cards() if card.state != "closed"]
     control = pack.one_of(Terminals)
     to_units, to_staff = reverse("settings-units"), reverse("settings-staff")
+    people, fewest = len([row for row in queries.staff() if not row.contractor]), opening.fewest(pack, FEWEST)
+    too_few = t("あと{n}人を登録してください。", "Register {n} more.").fill(n=max(0, fewest - people))
     return [
-        Step(t("所属を登録する", "Register the units"), to_units, bool(units) and not functions, listed(functions)),
-        Step(t("職員を登録する", "Register the staff"), to_staff, len(people) >= FEWEST),
-        Step(t("市の役割を任命する", "Fill the city's roles"), to_staff, not vacant, listed(vacant)),
-        Step(t("所属の役割を任命する", "Fill the units' roles"), to_staff, not headless, listed(headless)),
+        Step(
+            t("所属を登録する", "Register the units"),
+            to_units,
+            bool(units) and not functions,
+            listed(functions),
+            by=opening.who_may(pack, "register_unit"),
+        ),
+        Step(
+            t("職員を登録する（{n}人以上）", "Register the staff ({n} or more)").fill(n=fewest),
+            to_staff,
+            people >= fewest,
+            too_few if people < fewest else None,
+            by=opening.who_may(pack, "register_staff"),
+        ),
+        Step(
+            t("市の役割を任命する", "Fill the city's roles"),
+            to_staff,
+            not vacant,
+            listed(vacant),
+            by=opening.who_may(pack, "appoint"),
+        ),
+        Step(
+            t("所属の役割を任命する", "Fill the units' roles"),
+            to_staff,
+            not headless,
+            listed(headless),
+            by=opening.who_may(pack, "appoint"),
+        ),
         Step(
             t("庁内のネットワークか端末を登録する", "Register the city's network, or devices"),
             reverse("settings-terminals"),
             bool(terminals) or control is None,
             citations=pack.cite(control) if control is not None else (),
+            by=opening.who_may(pack, "register_terminal"),
         ),
-        Step(t("公式アカウントを開設する", "Open an official account"), reverse("openings"), bool(accounts)),
+        *(Step(one.title, one.url, one.done, one.detail, one.citations, one.by) for one in opening.stages(pack, now)),
     ]
 
 

@@ -25,9 +25,11 @@ from hasshin.web.views.screen import screen
 from hasshin.web.views.settings import choices
 from hasshin.web.views.settings.forms import Choice, Field, Form
 from hasshin.web.views.settings.serve import serve
+from hasshin.web.views.settings.telling import telling
 
-REGISTERED = t("登録しました。", "It is registered.")
-RETIRED = t("登録を外しました。", "It is off the register.")
+REGISTERED = t("ネットワーク「{name}」（{network}）を登録しました。", "The network {name} ({network}) is registered.")
+PREPARED = t("端末「{name}」を登録しました。", "The device {name} is registered.")
+RETIRED = t("「{terminal_id}」の登録を外しました。", "{terminal_id} is off the register.")
 STATES = (
     Choice("retired", t("廃止した", "It is no longer used")),
     Choice("lost", t("紛失・盗難にあった", "It was lost or stolen")),
@@ -75,9 +77,9 @@ def terminals(request: Request) -> HttpResponse:
         return _outside(int(given["terminal_id"]), request)
 
     forms = {
-        "register_network": (_network_form(whose), network, REGISTERED),
-        "register_device": (_device_form(whose), device, REGISTERED),
-        "retire": (_retire_form(whose, leaves), retire, RETIRED),
+        "register_network": (_network_form(whose), network, telling(REGISTERED)),
+        "register_device": (_device_form(whose), device, telling(PREPARED)),
+        "retire": (_retire_form(whose, leaves), retire, telling(RETIRED)),
     }
 
     found = once.take(request, WHAT)

@@ -23,9 +23,10 @@ from hasshin.web.views.settings import choices
 from hasshin.web.views.settings.appointing import ORDER
 from hasshin.web.views.settings.forms import Field, Form
 from hasshin.web.views.settings.serve import serve
+from hasshin.web.views.settings.telling import telling
 
-CHANGED = t("所属の内容を変更しました。", "The unit is changed.")
-CLOSED = t("所属を廃止しました。", "The unit is closed.")
+CHANGED = t("所属「{name_ja}」の内容を変更しました。", "The unit {name_ja} is changed.")
+CLOSED = t("所属「{name}」を廃止しました。", "The unit {name} is closed.")
 
 
 @screen
@@ -68,8 +69,8 @@ def unit(request: Request, unit_id: int) -> HttpResponse:
             whom=whose,
             fields=(ORDER,),
         )
-        forms["change_unit"] = (change, lambda given: change_unit(**who, **given), CHANGED)
-        forms["close_unit"] = (close, lambda given: close_unit(**who, **given), CLOSED)
+        forms["change_unit"] = (change, lambda given: change_unit(**who, **given), telling(CHANGED))
+        forms["close_unit"] = (close, lambda given: close_unit(**who, **given), CLOSED.fill(name=row.name))
 
     def context() -> dict[str, Any]:
         names = {one.id: one.title for one in pack.unit_functions}

@@ -24,10 +24,11 @@ from hasshin.web.views.settings import choices
 from hasshin.web.views.settings.forms import Choice, Field, Form
 from hasshin.web.views.settings.release import release_form, released
 from hasshin.web.views.settings.serve import serve
+from hasshin.web.views.settings.telling import telling
 
-ADDED = t("所属を登録しました。", "The unit is registered.")
-RELEASED = t("利用許可を記録しました。", "The release is recorded.")
-ENDED = t("利用許可を終えました。", "The release is ended.")
+ADDED = t("所属「{name_ja}」（{code}）を登録しました。", "The unit {name_ja} ({code}) is registered.")
+RELEASED = t("「{unit_id}」に{service}の利用を許可しました。", "{unit_id} is released for {service}.")
+ENDED = t("「{release_id}」の利用許可を終えました。", "The release of {release_id} is ended.")
 
 
 @screen
@@ -38,13 +39,13 @@ def units(request: Request) -> HttpResponse:
     who: dict[str, Any] = {"actor": request.actor, "now": request.now}
     known = Release.objects.select_related("unit", "decided_by", "ended_by").order_by("-starts", "-pk")
     rows = list(known.filter(in_force(request.now)))
-    forms: dict[str, Any] = {"add_unit": (_unit_form(request), lambda given: add_unit(**who, **given), ADDED)}
+    forms: dict[str, Any] = {"add_unit": (_unit_form(request), lambda given: add_unit(**who, **given), telling(ADDED))}
     if pack.one_of(Releases) is not None:
-        forms["release"] = (release_form(request), lambda given: released(request, given), RELEASED)
+        forms["release"] = (release_form(request), lambda given: released(request, given), telling(RELEASED))
         forms["end_release"] = (
             _end_form(request, rows),
             lambda given: end_release(**who, release_id=int(given["release_id"]), reason=given["reason"]),
-            ENDED,
+            telling(ENDED),
         )
     names = {one.id: one.title for one in pack.unit_functions}
 

@@ -69,7 +69,7 @@ def test_what_a_screen_does_the_api_does() -> None:
     public = {"sign-in", "sign-out", "language", "healthz", "board", "board-image", "board-account", "board-post", None}
     public |= {"healthz-sending"}  # for those who watch from outside; GET /sending says more
     public |= {"directory", "directory-file", "directory-verify", "directory-verify-en", "directory-verify-json"}
-    public |= {"shown-outside"}
+    public |= {"shown-outside", "directory-report", "directory-report-en"}
     # The board stands for a service outside: what is done there is no act of the product.
     public |= {"board-token", "board-revoke", "board-authorize", "board-hand"}
     screens = {pattern.name for pattern in urlpatterns} - public
@@ -102,6 +102,7 @@ SAME: dict[str, tuple[str, ...]] = {
     "calendar": ("GET /scheduled",),
     "unknown": ("GET /unknown-outcomes",),
     "answer-unknown": ("POST /deliveries/{delivery_id}/answer",),
+    "freeze-passes": (f"GET {ACCOUNT}/freeze-passes", f"POST {ACCOUNT}/freeze-passes"),
     "incidents": ("GET /incidents", "POST /incidents", "GET /incident-kinds"),
     "incident": (
         f"GET {INCIDENT}",
@@ -121,6 +122,11 @@ SAME: dict[str, tuple[str, ...]] = {
         f"POST {INCIDENT}/press",
         f"POST {INCIDENT}/notices/{{notice_id}}",
         f"POST {INCIDENT}/end",
+    ),
+    "reported-accounts": (
+        "GET /reported-accounts",
+        "POST /reported-accounts/{reported_id}/incident",
+        "POST /reported-accounts/{reported_id}/dismiss",
     ),
     "incident-report": (f"GET {INCIDENT}",),
     "media": ("GET /media/{digest}",),

@@ -23,11 +23,13 @@ from hasshin.api import (
     me,
     openings,
     pages,
+    passing,
     people,
     policy,
     posts,
     problems,
     records,
+    reported,
     terminals,
 )
 from hasshin.api.auth import PersonToken
@@ -67,7 +69,9 @@ for module in (
     findings,
     incidents,
     incident_acts,
+    reported,
     accounts_acts,
+    passing,
     openings,
     account_life,
     connection,

@@ -47,7 +47,6 @@ INSTALLED_APPS = [
     "hasshin.city",
     "hasshin.accounts",
     "hasshin.posts",
-    "hasshin.intake",
     "hasshin.delivery",
     "hasshin.records",
     "hasshin.incidents",

@@ -10,6 +10,7 @@ from hasshin.city.actor import Actor
 from hasshin.city.declared import declared_facts
 from hasshin.city.facts import actor_facts
 from hasshin.city.pack import pack_and_digest
+from hasshin.delivery.passing import with_pass
 from hasshin.delivery.payload import content_of
 from hasshin.policy import facts
 from hasshin.policy.decide import decide
@@ -32,7 +33,7 @@ class Answer:
 def ask(delivery: Delivery, content_digest: str, actor: Actor, now: datetime) -> Answer:
     """May this delivery go out now, with content of this digest? Reads everything anew."""
     pack, digest = pack_and_digest(now)
-    facts = publish_facts(delivery, content_digest, actor, now)
+    facts = with_pass(publish_facts(delivery, content_digest, actor, now), delivery)
     return Answer(facts, decide(pack, facts), digest)
 
 

@@ -22,6 +22,7 @@ from hasshin.delivery.ask import ask
 from hasshin.delivery.claim import SENDER
 from hasshin.delivery.models import Attempt
 from hasshin.delivery.outside import outside
+from hasshin.delivery.passing import spend
 from hasshin.delivery.payload import Payload, load_payload
 from hasshin.ledger.actions.append import append
 from hasshin.platforms.interface import Platform
@@ -80,6 +81,8 @@ def _begin(delivery: Delivery, attempt: Attempt, payload: Payload, now: datetime
         drills.hold(fresh)
         answer = ask(fresh, payload.content_digest, SENDER, now)
         if not answer.decision.allowed or drills.barred(fresh.pk, now) is not None:
+            return False
+        if not spend(fresh, answer.facts, now):
             return False
         # Nobody looks again while the request may be on its way.
         waits = max(fresh.not_before or now, now + rules.LEASE)

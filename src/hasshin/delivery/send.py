@@ -14,6 +14,7 @@ from hasshin.delivery.claim import SENDER, Claim
 from hasshin.delivery.connect import Connect, NotConnected
 from hasshin.delivery.models import Attempt
 from hasshin.delivery.outside import outside
+from hasshin.delivery.passing import spend
 from hasshin.delivery.payload import Payload, load_payload
 from hasshin.delivery.rules import LEASE
 from hasshin.delivery.watch_token import refused_while_sending
@@ -109,6 +110,8 @@ def begin(claim: Claim, prepared: Prepared, payload: Payload, now: datetime, pla
             settle.refused_by_pack(claim, answer, now)
             return False
         if not _within_limits(claim, delivery, platform, _must(payload).text, now):
+            return False
+        if not spend(delivery, answer.facts, now):
             return False
         handle = prepared.handle.to_json() if prepared.handle else None
         Delivery.objects.filter(pk=row.pk).update(begun_at=now, handle=handle, lease_until=now + LEASE)

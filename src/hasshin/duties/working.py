@@ -9,6 +9,7 @@ from hasshin.delivery import worker
 from hasshin.delivery.periodic import Periodic
 from hasshin.duties.dead import find_dead
 from hasshin.duties.tell import tell
+from hasshin.incidents.actions.report_fake import tidy_reports
 from hasshin.incidents.containment import contain_due
 from hasshin.outbox.actions.again import tidy
 from hasshin.outbox.sending import call_webhooks, send_mail
@@ -21,6 +22,7 @@ JOBS: tuple[Periodic, ...] = (
     Periodic("send_mail", timedelta(seconds=5), lambda now, _: send_mail(now)),
     Periodic("call_webhooks", timedelta(seconds=5), lambda now, _: call_webhooks(now)),
     Periodic("dead_messages", timedelta(minutes=5), lambda now, _: find_dead(now)),
+    Periodic("tidy_reports", timedelta(days=1), lambda now, _: tidy_reports(now)),
     Periodic("tidy_outbox", timedelta(days=1), lambda now, _: tidy(now)),
 )
 

@@ -10,16 +10,20 @@ from django.db.models import Q
 from hasshin.accounts.models import Account
 from hasshin.city.models import StaffMember, Terminal
 from hasshin.findings.models import Finding
+from hasshin.incidents.models_reported import FakeReport, PublicTake, ReportedAccount
 from hasshin.incidents.models_takedown import NoticeChoice, PressChoice, Takedown
 
 __all__ = [
     "Agreement",
+    "FakeReport",
     "Incident",
     "Lesson",
     "LogLine",
     "Measure",
     "NoticeChoice",
     "PressChoice",
+    "PublicTake",
+    "ReportedAccount",
     "Step",
     "Takedown",
     "Told",

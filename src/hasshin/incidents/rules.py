@@ -39,6 +39,14 @@ def kind_of(pack: Pack, kind: str) -> Incident | None:
     return next((one for one in kinds(pack) if one.kind == kind), None)
 
 
+def kind_of_fake(pack: Pack) -> str:
+    """The pack's kind for fake accounts: the first whose steps ask a service to delete, or tell the public."""
+    asked = {"takedown_sent", "notice"}
+    found = (one.kind for one in kinds(pack) if any(step.proof in asked for step in one.steps))
+    named = (one.kind for one in kinds(pack) if one.kind == "impersonation")
+    return next(found, next(named, OTHER))
+
+
 def kind_for(pack: Pack, code: str) -> str:
     """The kind that a finding of this code most likely is, "" where nothing says so: posts that nobody here sent."""
     if code not in STRANGE:

@@ -265,7 +265,8 @@ class PublishFacts(Fact):
 
     `approved_digest` is None when nothing in force approves; `exemption` is the granted ground; `annexes` are those
     that the approval or the exemption rests on, as they are cited (`annex:<id>`);
-    `content_digest` is taken over the very bytes that are about to leave.
+    `content_digest` is taken over the very bytes that are about to leave; `freeze_pass` is the digest of the one
+    correction that may go out on a frozen account.
     """
 
     act: Literal["publish"] = "publish"
@@ -278,6 +279,7 @@ class PublishFacts(Fact):
     approved_at: datetime | None
     route_complete: bool
     exemption: str | None = None
+    freeze_pass: str | None = None
     due_at: datetime
     expires_at: datetime
     annexes: tuple[str, ...] = ()

@@ -47,6 +47,8 @@ RULES: Final[dict[str, Rule]] = {
     "directory-verify": PUBLIC,
     "directory-verify-en": PUBLIC,
     "directory-verify-json": PUBLIC,
+    "directory-report": PUBLIC,
+    "directory-report-en": PUBLIC,
     "shown-outside": PUBLIC,
     "home": STAFF_WITHOUT_ROLE,
     # the path of a post
@@ -91,6 +93,7 @@ RULES: Final[dict[str, Rule]] = {
     "notices": STAFF,
     "incidents": STAFF,
     "incident": STAFF,
+    "reported-accounts": STAFF,
     "incident-report": STAFF,
     "findings": STAFF,
     "sending": STAFF,
@@ -102,6 +105,7 @@ RULES: Final[dict[str, Rule]] = {
     "revoke-consent": asks("grant_consent"),
     "freeze": asks("freeze"),
     "unfreeze": asks("lift_freeze"),
+    "freeze-passes": STAFF,
     # the life of an account: who may do what there, the actions ask
     "openings": STAFF_WITHOUT_ROLE,
     "opening": STAFF_WITHOUT_ROLE,

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hasshin.web.views import directory, outside, verify
+from hasshin.web.views import directory, outside, report_fake, verify
 
 urlpatterns = [
     path("directory", directory.without_slash),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("directory/verify/", verify.page, {"language": "ja"}, name="directory-verify"),
     path("directory/en/verify/", verify.page, {"language": "en"}, name="directory-verify-en"),
     path("directory/verify.json", verify.as_json, name="directory-verify-json"),
+    path("directory/report/", report_fake.page, {"language": "ja"}, name="directory-report"),
+    path("directory/en/report/", report_fake.page, {"language": "en"}, name="directory-report-en"),
     path("directory/<path:name>", directory.file, name="directory-file"),
     path("shown/<str:name>", outside.media, name="shown-outside"),
 ]

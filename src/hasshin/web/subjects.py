@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from hasshin.accounts.models import Account, Opening
 from hasshin.city.models import StaffMember, Terminal, Unit
-from hasshin.incidents.models import Incident
+from hasshin.incidents.models import Incident, ReportedAccount
 from hasshin.policy.text import Text, t
 from hasshin.posts.models import Delivery, Post
 from hasshin.records.models import Record
@@ -100,6 +100,12 @@ def _incidents(ids: Ids) -> Mapping[int, Subject]:
     return {row.pk: Subject(Text.model_validate(row.title), reverse("incident", args=[row.pk])) for row in rows}
 
 
+def _reported(ids: Ids) -> Mapping[int, Subject]:
+    rows = ReportedAccount.objects.filter(pk__in=ids)
+    at = reverse("reported-accounts")
+    return {row.pk: Subject(Text(ja=row.address, en=row.address), f"{at}#reported-{row.pk}") for row in rows}
+
+
 _KINDS: dict[str, Callable[[Ids], Mapping[int, Subject]]] = {
     "account": _accounts,
     "post": _posts,
@@ -110,4 +116,5 @@ _KINDS: dict[str, Callable[[Ids], Mapping[int, Subject]]] = {
     "unit": _units,
     "terminal": _terminals,
     "incident": _incidents,
+    "reportedaccount": _reported,
 }

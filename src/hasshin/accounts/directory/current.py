@@ -25,7 +25,9 @@ from hasshin.ledger.models import Entry, Head
 
 log = logging.getLogger("hasshin.directory")
 _LAST = f"SELECT seq FROM {Head._meta.db_table} WHERE id = 1"  # noqa: S608 - a table of ours
-_ELSEWHERE = ("posts.", "delivery.", "records.", "findings.", "ledger.", "outbox.", "duties.", "practice.", "api.")
+_ELSEWHERE = (
+    "posts.", "delivery.", "records.", "findings.", "ledger.", "outbox.", "duties.", "practice.", "api.", "incidents.",
+)  # fmt: skip
 _SILENT = (
     "accounts.stamp_edition",
     "accounts.note_profile",

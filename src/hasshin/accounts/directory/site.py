@@ -85,6 +85,7 @@ def frame(
         "other": root + (f"en/{name}" if language == "ja" else name),
         "style": root + style_name(),
         "verify": verify,
+        "report": None if verify is None else f"{verify.removesuffix('verify/')}report/",
         "edition": number,
         "at": at,
         "listing": listing,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hasshin.delivery.models.passing import FreezePass
 from hasshin.delivery.models.sending import Attempt, PeriodicRun, Removal, WorkerBeat
 from hasshin.delivery.models.service import Allowance, ServiceHealth
 from hasshin.delivery.models.watch import (
@@ -15,6 +16,7 @@ from hasshin.delivery.models.watch import (
 __all__ = [
     "Allowance",
     "Attempt",
+    "FreezePass",
     "PeriodicRun",
     "ProfileReading",
     "Removal",

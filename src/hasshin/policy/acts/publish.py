@@ -27,7 +27,8 @@ def publish(pack: Pack, facts: PublishFacts) -> Decision:
     if facts.actor.robot is None or facts.actor.staff is not None:
         _no(verdict, "not_the_sender", _SENDER, "robot-sends")
     may_speak(verdict, facts.account)
-    not_frozen(verdict, facts.account, stops=True)
+    passes = facts.post.corrects is not None and facts.freeze_pass == facts.content_digest
+    not_frozen(verdict, facts.account, stops=not passes)
     drill_kept(verdict, facts.post.drill, facts.post.exercise, (facts.account,), facts.actor, facts.now)
     mode_declared(verdict, facts.post, facts.declared)
     not_held(verdict, facts)

@@ -44,7 +44,7 @@ def missing(request: Request) -> HttpResponse:
     language, here = ("en", "en/") if request.path_info.startswith("/directory/en/") else ("ja", "")
     context = frame(language, here, "", site.number, site.at, site.listing, "")
     # Where the reader is may be any depth, so links are from the root.
-    for link in ("home", "feed", "other", "style", "verify"):
+    for link in ("home", "feed", "other", "style", "verify", "report"):
         context[link] = f"/directory/{str(context[link]).removeprefix('../')}"
     context["root"] = "/directory/"
     with translation.override(language):

@@ -21,6 +21,7 @@ def test_declared_a_post_at_once_and_the_list_of_what_is_owed(matsudo: City) -> 
     refused = submit(operator, draft(operator, "koho", (PR_X,), mode="disaster").body, **WHY)
     assert (refused.status, refused.codes) == (403, {"not_declared"})
 
+    matsudo.forward(minutes=1)
     made = manager.post("/declarations", {"what": "江戸川の氾濫", "until": matsudo.later(hours=20)})
     assert made.status == 201, made.body
     seen = operator.get("/declarations").body

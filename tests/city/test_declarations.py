@@ -65,9 +65,18 @@ def test_an_adopted_annex_has_effect_only_while_a_disaster_is_declared(town: Any
 @pytest.mark.clause("F-6")
 def test_a_template_that_was_not_adopted_changes_nothing(town: Any, clock: Clock) -> None:
     quiet = digest_at(clock.now)
+    assert any("ひな型" in one.said.ja for one in what_changed(clock.now))
     declares(town, clock)
     assert digest_at(clock.now) == quiet
     assert any("ひな型" in one.said.ja for one in what_changed(clock.now))
+
+
+def test_what_would_change_is_shown_before_anybody_declares(town: Any, clock: Clock) -> None:
+    adopts(town, clock)
+    told = " ".join(one.said.ja for one in what_changed(clock.now))
+    assert "大規模災害時の利用（危管第1号）" in told
+    assert "後閲：所属長、3日以内" in told
+    assert not pack_at(clock.now).annexes_in_force
 
 
 def test_an_annex_that_is_adopted_while_a_disaster_is_declared_holds_at_once(town: Any, clock: Clock) -> None:

@@ -169,6 +169,41 @@ def one_adopts(outcomes: list[dict[str, Any]]) -> None:
         assert (outcome["live"], outcome["marks"], outcome["entries"]) == (1, 1, 1), outcome
 
 
+def one_declares(outcomes: list[dict[str, Any]]) -> None:
+    for outcome in outcomes:
+        assert sorted(outcome["said"]) == ["conflict", "done"], outcome
+        assert outcome["live"] == 1, outcome
+
+
+def one_ends_it(outcomes: list[dict[str, Any]]) -> None:
+    for outcome in outcomes:
+        assert sorted(outcome["said"]) == ["conflict", "done"], outcome
+        assert (outcome["live"], outcome["entries"]) == (0, 1), outcome
+
+
+def longer_or_over(outcomes: list[dict[str, Any]]) -> None:
+    for outcome in outcomes:
+        extended, ended = outcome["said"]
+        assert ended == "done", outcome
+        assert outcome["over"], outcome
+        assert extended in ("done", "conflict"), outcome
+        assert outcome["extended"] == (1 if extended == "done" else 0), outcome
+
+
+def begun_before_or_it_waits(outcomes: list[dict[str, Any]]) -> None:
+    for outcome in outcomes:
+        assert outcome["said"] == ["done", "done"], outcome
+        assert outcome["state"] == ("done" if outcome["begun_before"] else "scheduled"), outcome
+        assert outcome["visible"] == (1 if outcome["begun_before"] else 0), outcome
+
+
+def begun_before_or_stopped(outcomes: list[dict[str, Any]]) -> None:
+    for outcome in outcomes:
+        assert outcome["said"] == ["done", "done"], outcome
+        assert outcome["state"] == ("done" if outcome["begun_before"] else "stopped"), outcome
+        assert outcome["visible"] == (1 if outcome["begun_before"] else 0), outcome
+
+
 def one_ends(outcomes: list[dict[str, Any]]) -> None:
     for outcome in outcomes:
         assert sorted(outcome["said"]) == ["conflict", "done"], outcome
@@ -231,6 +266,11 @@ RACES = [
     ("office.two_end_an_annex", one_ends),
     ("office.annex_during_pack", the_annex_stands_on_the_pack),
     ("office.two_adopt_a_pack", one_version),
+    ("flood.two_declare", one_declares),
+    ("flood.two_end", one_ends_it),
+    ("flood.extended_during_end", longer_or_over),
+    ("flood.declared_during_send", begun_before_or_it_waits),
+    ("flood.ended_during_send", begun_before_or_stopped),
     ("alarm.two_open_one_incident", one_opens),
     ("alarm.two_settle_one_step", one_settles),
 ]

@@ -9,9 +9,11 @@ from typing import Literal
 from hasshin.city.actions.declare import faults_of_terminal
 from hasshin.city.actor import Actor
 from hasshin.city.facts import actor_facts
-from hasshin.city.models import Declaration
-from hasshin.city.pack import base_pack, pack_at
+from hasshin.city.models import AnnexDecision, Declaration
+from hasshin.city.pack import annex_of, base_pack, mark_of, pack_at
+from hasshin.city.period import in_force
 from hasshin.city.queries_knowing import Who, who
+from hasshin.policy.annexes import extend
 from hasshin.policy.declared_words import Changed, changed
 from hasshin.policy.pack import Pack
 from hasshin.policy.reasons import Citation, NotFound, Reason
@@ -103,7 +105,18 @@ def declaration(declaration_id: int, now: datetime) -> DeclarationRow:
 
 def what_changed(now: datetime) -> tuple[Changed, ...]:
     """What is otherwise at `now`, in words; or what would be, where nothing is declared."""
-    return changed(pack_at(now))
+    return changed(pack_at(now) if declared(now) else _supposed(now))
+
+
+def _supposed(now: datetime) -> Pack:
+    """The pack as it would be if a disaster were declared now: with the annexes that are adopted for it."""
+    rows = AnnexDecision.objects.filter(in_force(now)).order_by("pk")
+    marked = []
+    for row in rows:
+        annex = annex_of(row)
+        mark = mark_of(row, annex)
+        marked.append((annex, mark.model_copy(update={"declaration": 0}) if row.waits else mark))
+    return extend(base_pack(), marked)
 
 
 def declaring(actor: Actor, now: datetime) -> Declaring | None:

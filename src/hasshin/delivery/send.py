@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from hasshin.accounts.models import Account
+from hasshin.city.declared import stand_still
 from hasshin.delivery import drills, limits, resting, settle
 from hasshin.delivery.ask import ask
 from hasshin.delivery.claim import SENDER, Claim
@@ -103,6 +104,7 @@ def begin(claim: Claim, prepared: Prepared, payload: Payload, now: datetime, pla
             return False
         list(Decision.objects.select_for_update().filter(pk=row.decision_id))
         list(Account.objects.select_for_update().filter(pk=row.account_id))
+        stand_still()
         delivery = Delivery.objects.select_related(*PARTS).get(pk=row.pk)
         drills.hold(delivery)
         answer = ask(delivery, payload.content_digest, SENDER, now)

@@ -20,7 +20,7 @@ from django.db.models import Count, Q
 
 from hasshin.accounts.facts import facts_of_accounts
 from hasshin.accounts.models import Account
-from hasshin.city.declared import declared_facts
+from hasshin.city.declared import declared_facts, stand_still
 from hasshin.city.facts import actor_facts
 from hasshin.city.pack import pack_and_digest
 from hasshin.delivery import limits, many
@@ -169,6 +169,7 @@ def _begin(
     ready, singly = _prepared(here, accounts, now)
     if not ready:
         return [], singly, []
+    stand_still()
     pack, digest = pack_and_digest(now)
     sender, declared = actor_facts(SENDER, now), declared_facts(now)
     seen = facts_of_accounts(list(accounts.values()), now)

@@ -11,6 +11,7 @@ from hasshin.accounts.models import Account
 from hasshin.city.declared import declared_facts
 from hasshin.city.pack import pack_at
 from hasshin.policy.rules.declared import concerned, declaration_of
+from hasshin.posts.models import Delivery
 
 
 def held(now: datetime) -> Q | None:
@@ -36,3 +37,10 @@ def held(now: datetime) -> Q | None:
 def without(found: Q | None) -> Q:
     """All but those."""
     return Q() if found is None else ~found
+
+
+def is_held(post_id: int, now: datetime) -> bool:
+    """Whether something of this post waits for a decider, as a disaster is declared."""
+    found = held(now)
+    waits = Delivery.objects.filter(post=post_id, state=Delivery.State.SCHEDULED)
+    return found is not None and waits.filter(found).exists()

@@ -50,7 +50,7 @@ def due(now: datetime, pack: Pack) -> Iterator[Duty]:
     for one in held_up(now):
         yield _duty(one, now, pack)
     for one in held_by_declaration(now):
-        yield _held(one, pack)
+        yield _held(one, now, pack)
 
 
 def _duty(one: HeldUp, now: datetime, pack: Pack) -> Duty:
@@ -78,7 +78,7 @@ def _duty(one: HeldUp, now: datetime, pack: Pack) -> Duty:
     )
 
 
-def _held(one: HeldUp, pack: Pack) -> Duty:
+def _held(one: HeldUp, now: datetime, pack: Pack) -> Duty:
     planned = one.planned
     return Duty(
         kind=HELD,
@@ -99,5 +99,5 @@ def _held(one: HeldUp, pack: Pack) -> Duty:
         staff=one.staff,
         owed=by_right(pack, "decide", "account", planned.account_id),
         account=planned.account_id,
-        urgent=True,
+        urgent=planned.due_at - now <= SOON,
     )

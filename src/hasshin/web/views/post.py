@@ -21,6 +21,7 @@ from hasshin.policy.vocabulary import MEANING_KINDS
 from hasshin.posts.actions.decide import facts_of_decision
 from hasshin.posts.examine import Examination
 from hasshin.posts.foresee import SUPPOSED, guidance_ids
+from hasshin.posts.holding import is_held
 from hasshin.posts.models import Delivery
 from hasshin.posts.queries import PostPage, post_page
 from hasshin.posts.queries.page import preview_decision
@@ -73,6 +74,7 @@ def show(
         "act": act,
         "happened": last_done(found.steps) if status == CONFLICT else None,
         "is_out": out,
+        "held": is_held(post_id, request.now),
         **_offered(found, out=out, waiting=bool(states & set(WAITING))),
         "looks_anew": any(row.state in MOVING and row.due_at <= request.now + SOON for row in found.deliveries),
         **_submitting(request, found),

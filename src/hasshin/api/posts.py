@@ -72,7 +72,7 @@ def create_draft(request: Call, data: s.DraftIn) -> Status[s.PostOut]:
 def examine(request: Call, data: s.ContentIn) -> s.ExaminationOut:
     """Check and measure a content without saving it."""
     content = data.content()
-    seen = examination(content)
+    seen = examination(content, now_of(request))
     measures = [
         s.MeasureOut(service=m.service, count=m.measure.count, limit=m.measure.limit, over=m.measure.over)
         for m in seen.measures

@@ -22,6 +22,7 @@ from hasshin.delivery.sweep import sweep
 from hasshin.delivery.watch_token import watch_tokens
 from hasshin.delivery.watching import LOOK, compare_due
 from hasshin.ledger.actions.checkpoint import checkpoint
+from hasshin.posts.actions.hold_for_election import hold_for_election
 from hasshin.posts.dormant import watch_dormant
 
 SHARED = timedelta(minutes=1)
@@ -44,6 +45,7 @@ JOBS: tuple[Periodic, ...] = (
     Periodic("allowances", timedelta(minutes=1), read_allowances),
     Periodic("free_removals", timedelta(seconds=5), lambda now, _: free_removals(now)),
     Periodic("close_cases", timedelta(seconds=5), lambda now, _: close_finished(now)),
+    Periodic("election_periods", timedelta(seconds=10), lambda now, _: hold_for_election(now)),
     Periodic("profiles", timedelta(minutes=1), read_profiles),
     Periodic("tokens", timedelta(minutes=1), lambda now, _: watch_tokens(now)),
     Periodic("reconcile", LOOK, compare_due),

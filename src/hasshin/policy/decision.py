@@ -15,7 +15,7 @@ class Step(BaseModel):
     """One step of a route: `count` different people who hold one of `roles` for `of` and did not touch the content.
 
     `of`: "unit" the account's unit, "account" the account's roster or owner, "city". With `other_unit` the decider's
-    unit must not be the post's (separate units for writing and deciding).
+    unit must not be the post's (separate units for writing and deciding). `election`: an election period asks for it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -26,6 +26,7 @@ class Step(BaseModel):
     other_unit: bool = False
     title: Text
     citations: tuple[Citation, ...] = ()
+    election: bool = False
 
 
 class Debt(BaseModel):
@@ -75,7 +76,8 @@ class Decision(BaseModel):
     with `exemption` None means the act asks for no further decision). `expires_minutes` is how late a post may go out;
     `approval_days` how long an approval stays fresh. On an approval, `step` is the index of the step of the whole
     route that it fills, `role` the role used for it, `deputy_for` the absent holder if it was given as deputy.
-    `annexes` are those that extended the pack it rests on.
+    `clears_election`: it is the decision that an election period asks for. `annexes` are those that extended the pack
+    it rests on.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -93,6 +95,7 @@ class Decision(BaseModel):
     step: int | None = None
     role: str = ""
     deputy_for: int | None = None
+    clears_election: bool = False
     annexes: tuple[AnnexInForce, ...] = ()
 
     def demand(self) -> Decision:

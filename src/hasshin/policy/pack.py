@@ -34,6 +34,9 @@ class City(Part):
     id: Ident
     name: Text
     own_domains: tuple[Domain, ...] = Field(min_length=1)
+    former_domains: tuple[Domain, ...] = Field(
+        default=(), description="domains that the city used once; who holds them, and what stands there, is watched"
+    )
     members: tuple[Member, ...] = ()
     guide_url: str = Field(pattern=r"^https?://", description="address of the guide page on the city's own site")
 

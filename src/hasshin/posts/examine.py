@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import OrderedDict
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from threading import Lock
 
 from hasshin.accounts.models import Account
@@ -20,6 +21,7 @@ from hasshin.policy.facts import Finding
 from hasshin.policy.sign_off import sign_off_findings
 from hasshin.posts.content import Content
 from hasshin.posts.drilled import says_drill
+from hasshin.posts.electing import name_findings, season_for
 from hasshin.posts.facts import target_accounts
 from hasshin.posts.fitting import unfitting
 
@@ -41,17 +43,19 @@ class Examination:
     measures: tuple[Measured, ...]
 
 
-def examination(content: Content) -> Examination:
-    """Examine `content` for all its targets. Raises `NotFound` for an unknown target."""
+def examination(content: Content, now: datetime | None = None) -> Examination:
+    """Examine `content` for all its targets, as of `now` (the present, where there is none). Raises `NotFound` for an
+    unknown target.
+    """
     accounts = target_accounts(content)
     services = tuple(dict.fromkeys(account.service for account in accounts))
     texts = {service: content.text_for(service) for service in services} or {"": content.text}
     found, measures = _seen(_draft(content, texts), _context(content))
     signs = sign_off_findings(current_pack(), texts)
     too_long = (_too_long(m) for m in measures if m.measure.over)
-    return Examination(
-        (*found, *signs, *too_long, *unfitting(content, accounts), *_unmarked(content, accounts)), measures
-    )
+    names = name_findings(content, season_for(content, now or datetime.now(UTC)))
+    own = (*names, *unfitting(content, accounts), *_unmarked(content, accounts))
+    return Examination((*found, *signs, *too_long, *own), measures)
 
 
 _Seen = tuple[tuple[Finding, ...], tuple[Measured, ...]]

@@ -16,6 +16,7 @@ from hasshin.policy.controls.content import Guidance
 from hasshin.policy.decide import decide
 from hasshin.policy.decision import Decision
 from hasshin.policy.rules.exemption import URGENT
+from hasshin.posts import electing
 from hasshin.posts.content import Content
 from hasshin.posts.examine import Examination, examination
 from hasshin.posts.facts import target_facts
@@ -51,7 +52,7 @@ def foresee(
     """What would come of submitting `content` with all guidance confirmed. Raises `NotFound` for an unknown target."""
     if content.mode != "ordinary" and not ground:
         ground, proof = URGENT, SUPPOSED
-    seen = examination(content)
+    seen = examination(content, now)
     asker = actor_facts(actor, now)
     asked = facts.SubmitFacts(
         now=now,
@@ -70,6 +71,7 @@ def foresee(
             images=tuple(facts.Image(**image.model_dump()) for image in content.images),
             video=facts.Image(**content.video.model_dump()) if content.video is not None else None,
             corrects=corrects,
+            election=electing.seen(content, electing.season_for(content, now), seen.findings),
         ),
         findings=seen.findings,
         claim=facts.Claim(ground=ground, proof=dict(proof or {})) if ground else None,

@@ -80,6 +80,64 @@ class RecordPerson(models.Model):
         return f"{self.part} {self.staff_id}"
 
 
+class LinkTarget(models.Model):
+    """Where a published post leads: an address, or the domain that it lies on. What was learned of it from outside.
+
+    `first` is what was seen first, `seen` what last: of a page its title, marks of its text and the domain it ended
+    on; of a domain its name servers. `suspect`, `since` and `times`: what the last looks say, since when, how often.
+    `state` is what is believed ("" all is well). `former`: the city itself used the domain.
+    """
+
+    class Kind(models.TextChoices):
+        PAGE = "page"
+        DOMAIN = "domain"
+
+    digest = models.CharField(max_length=64, unique=True)
+    kind = models.CharField(max_length=6, choices=Kind.choices)
+    name = models.TextField()
+    domain = models.CharField(max_length=255, db_index=True)
+    former = models.BooleanField(default=False)
+    first = models.JSONField(default=dict)
+    seen = models.JSONField(default=dict)
+    state = models.CharField(max_length=12, blank=True, db_index=True)
+    suspect = models.CharField(max_length=12, blank=True)
+    since = models.DateTimeField(null=True, blank=True)
+    times = models.PositiveIntegerField(default=0)
+    found_at = models.DateTimeField()
+    looked_at = models.DateTimeField(null=True, blank=True)
+    next_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def host(self) -> str:
+        """The host of an address; the domain itself."""
+        return self.name.partition("://")[2].partition("/")[0] if self.kind == "page" else self.domain
+
+
+class LinkReading(models.Model):
+    """The links of this record's post have been taken up."""
+
+    record = models.OneToOneField(Record, on_delete=models.PROTECT, related_name="link_reading")
+
+    def __str__(self) -> str:
+        return str(self.record_id)
+
+
+class LinkUse(models.Model):
+    """A record whose post links there."""
+
+    target = models.ForeignKey(LinkTarget, on_delete=models.PROTECT, related_name="uses")
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="links")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(name="link_is_used_once", fields=["target", "record"])]
+
+    def __str__(self) -> str:
+        return f"{self.record_id} to {self.target_id}"
+
+
 class Review(models.Model):
     """A regular review (定期点検) of an account's records for a time, signed with remarks; they follow without gaps."""
 

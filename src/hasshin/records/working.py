@@ -12,6 +12,7 @@ from hasshin.delivery.periodic import Periodic
 from hasshin.posts.models import Delivery
 from hasshin.records.actions.make import PARTS, make, make_missing
 from hasshin.records.capture import capture, capture_owed, take
+from hasshin.records.links.watch import watch_links
 from hasshin.records.models import Record
 from hasshin.records.overdue import find_overdue
 from hasshin.records.readback import read_back, read_back_owed
@@ -22,6 +23,7 @@ JOBS: tuple[Periodic, ...] = (
     Periodic("capture", timedelta(seconds=5), lambda now, _: capture_owed(now)),
     Periodic("directory", timedelta(seconds=10), lambda now, _: directory.keep_up(now)),
     Periodic("read_back_directory", timedelta(minutes=1), lambda now, _: directory.read_back_due(now)),
+    Periodic("links", timedelta(seconds=30), lambda now, _: watch_links(now)),
     Periodic("overdue_reviews", timedelta(minutes=30), lambda now, _: find_overdue(now)),
 )
 

@@ -16,6 +16,7 @@ from hasshin.accounts.facts import account_facts
 from hasshin.accounts.models import OutwardAct
 from hasshin.accounts.rows import govern_account
 from hasshin.city.actor import Actor
+from hasshin.city.elections import is_election
 from hasshin.city.facts import actor_facts
 from hasshin.city.govern import record
 from hasshin.city.judge import Judged, judge
@@ -42,6 +43,7 @@ def consent_outward_act(*, actor: Actor, now: datetime, act_id: int) -> OutwardA
         target=row.target,
         target_is_ours=is_ours(row.account, row.target),
         consenter=actor_facts(actor, now),
+        election=is_election(now),
     )
     kind, subject = "accounts.consent_outward_act", f"outwardact:{act_id}"
     judged = judge(asked, kind=kind, subject=subject, actor=actor.ref, now=now)

@@ -15,6 +15,7 @@ from hasshin.accounts.facts import account_facts
 from hasshin.accounts.models import Account, OutwardAct
 from hasshin.accounts.rows import load_account
 from hasshin.city.actor import Actor
+from hasshin.city.elections import is_election
 from hasshin.city.facts import actor_facts
 from hasshin.city.govern import record, refuse
 from hasshin.city.judge import judge
@@ -39,6 +40,7 @@ def outward_act(*, actor: Actor, now: datetime, account_id: int, kind: Kind, tar
         target=handle,
         target_is_ours=is_ours(account, handle),
         asking=True,
+        election=is_election(now),
     )
     judged = judge(asked, kind="accounts.outward_act", subject=f"account:{account_id}", actor=actor.ref, now=now)
     if actor.staff is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hasshin.city.models.annexes import AnnexDecision, ExtendedPack
 from hasshin.city.models.declarations import Declaration, Extension
 from hasshin.city.models.drills import Drill, DrillLine, DrillPart
+from hasshin.city.models.elections import ElectionPeriod, ElectionTerm
 from hasshin.city.models.knowing import (
     Acknowledgement,
     Instruction,
@@ -40,6 +41,8 @@ __all__ = [
     "Drill",
     "DrillLine",
     "DrillPart",
+    "ElectionPeriod",
+    "ElectionTerm",
     "Enrolment",
     "ExtendedPack",
     "Extension",

@@ -12,6 +12,7 @@ from hasshin.policy.rules.content import content_allowed
 from hasshin.policy.rules.debts import owe_deputy
 from hasshin.policy.rules.declared import mode_declared, owe_declared
 from hasshin.policy.rules.drills import drill_kept
+from hasshin.policy.rules.election import election_step, named, words_allowed
 from hasshin.policy.rules.route import eligible, given_by_step, no_route, remaining, route_for
 from hasshin.policy.rules.standing import a_person, acknowledged, in_force, titles
 from hasshin.policy.rules.statements import guidance_confirmed, statements_made
@@ -30,7 +31,7 @@ def decide_post(pack: Pack, facts: DecideFacts) -> Decision:
     if person:
         acknowledged(verdict, facts.actor, "decide")
     from_city_terminal(verdict, facts.terminal, "decide")
-    steps, control = route_for(pack, facts.accounts, facts.post)
+    steps, control = _asked(pack, facts)
     if not steps:
         no_route(verdict)
     _same_and_open(verdict, facts)
@@ -41,6 +42,12 @@ def decide_post(pack: Pack, facts: DecideFacts) -> Decision:
     if not steps or not person:
         return verdict.close()
     return _fill(verdict, facts, steps, control)
+
+
+def _asked(pack: Pack, facts: DecideFacts) -> tuple[tuple[Step, ...], DecisionControl | None]:
+    """The whole route; where a ground lifted the ordinary one, what is asked for all the same."""
+    extra = election_step(pack, facts.post)
+    return (extra, None) if facts.exemption is not None and extra else route_for(pack, facts.accounts, facts.post)
 
 
 def _same_and_open(verdict: Verdict, facts: DecideFacts) -> None:
@@ -86,6 +93,8 @@ def _as_it_stands(verdict: Verdict, facts: DecideFacts) -> None:
     statements_made(verdict, facts.post)
     guidance_confirmed(verdict, facts.confirmed, "decide")
     content_allowed(verdict, facts.findings, facts.accounts, "deciding")
+    words_allowed(verdict, facts.post)
+    named(verdict, facts.findings)
 
 
 def _fill(verdict: Verdict, facts: DecideFacts, steps: tuple[Step, ...], control: DecisionControl | None) -> Decision:
@@ -161,5 +170,6 @@ def _done(
         route=remaining(steps, counted),
         expires_minutes=rule.lateness_minutes,
         approval_days=rule.approval_days,
+        clears_election=steps[due].election,
         **filled,
     )

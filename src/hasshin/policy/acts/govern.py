@@ -9,6 +9,7 @@ from hasshin.policy.controls.accounts import AccountRules, Dormancy, Owner, Rost
 from hasshin.policy.controls.afterwards import Freeze
 from hasshin.policy.controls.base import ControlBase
 from hasshin.policy.controls.deciding import Deputies, PriorConsent
+from hasshin.policy.controls.election import Election
 from hasshin.policy.controls.standing import Credentials, Directory
 from hasshin.policy.decision import Decision
 from hasshin.policy.facts import GovernFacts
@@ -35,7 +36,7 @@ _CONTROL_OF: dict[str, type[ControlBase]] = {
 
 
 # Acts that a control gives to roles which it names, whatever rights these have.
-_BY_ROLE: dict[str, type[Dormancy]] = {"choose_dormant": Dormancy}
+_BY_ROLE: dict[str, type[Dormancy] | type[Election]] = {"choose_dormant": Dormancy, "set_election": Election}
 
 # What is done with an account's secrets: whoever has their custody, or without such a control, who manages them.
 _WITH_SECRETS: tuple[str, ...] = ("see_secret", "change_secret")
@@ -60,7 +61,7 @@ def govern(pack: Pack, facts: GovernFacts) -> Decision:
     if a_person(verdict, facts.actor):
         if facts.verb in _BY_ROLE:
             control = pack.one_of(_BY_ROLE[facts.verb])
-            found = _by_role(verdict, facts, control, control.roles if control is not None else ())
+            found = _by_role(verdict, facts, control, _named_by(control))
         elif facts.verb in _WITH_SECRETS:
             found = _with_secrets(verdict, facts)
         else:
@@ -101,6 +102,12 @@ def _by_role(verdict: Verdict, facts: GovernFacts, control: ControlBase | None, 
         where="actor",
     )
     return None
+
+
+def _named_by(control: Dormancy | Election | None) -> tuple[str, ...]:
+    if control is None:
+        return ()
+    return control.set_by if isinstance(control, Election) else control.roles
 
 
 def _target(facts: GovernFacts) -> Target:

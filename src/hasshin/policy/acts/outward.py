@@ -6,6 +6,7 @@ from hasshin.policy.decision import Decision
 from hasshin.policy.facts import OutwardFacts
 from hasshin.policy.pack import Pack
 from hasshin.policy.rules.account import may_speak, not_frozen
+from hasshin.policy.rules.election import outward_free
 from hasshin.policy.rules.outward import Asked, consent_step, consented, outward_allowed
 from hasshin.policy.rules.standing import a_person, has_right, in_force
 from hasshin.policy.rules.terminal import from_city_terminal
@@ -25,6 +26,7 @@ def outward(pack: Pack, facts: OutwardFacts) -> Decision:
     from_city_terminal(verdict, facts.terminal, "outward")
     may_speak(verdict, facts.account)
     not_frozen(verdict, facts.account, stops=True)
+    outward_free(verdict, facts)
     if facts.consenter is not None:
         consented(verdict, facts.actor, facts.consenter, facts.account)
     waits = outward_allowed(

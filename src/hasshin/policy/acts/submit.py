@@ -9,6 +9,7 @@ from hasshin.policy.rules.account import may_speak, not_frozen
 from hasshin.policy.rules.content import content_allowed
 from hasshin.policy.rules.declared import mode_declared
 from hasshin.policy.rules.drills import drill_kept
+from hasshin.policy.rules.election import election_step, named, words_allowed
 from hasshin.policy.rules.exemption import lifted
 from hasshin.policy.rules.route import no_route, route_for
 from hasshin.policy.rules.standing import a_person, acknowledged, has_right, in_force
@@ -31,6 +32,7 @@ def submit(pack: Pack, facts: SubmitFacts) -> Decision:
     _places(verdict, facts)
     mode_declared(verdict, facts.post, facts.declared)
     drill_kept(verdict, facts.post.drill, facts.post.exercise, facts.accounts, facts.actor, facts.now)
+    words_allowed(verdict, facts.post)
     statements_made(verdict, facts.post)
     guidance_confirmed(verdict, facts.confirmed, "submit")
     return _route_or_exemption(verdict, facts)
@@ -56,10 +58,12 @@ def _route_or_exemption(verdict: Verdict, facts: SubmitFacts) -> Decision:
     exemption = lifted(verdict, facts)
     stage = "to_decider" if exemption is None else "no_decider"
     content_allowed(verdict, facts.findings, facts.accounts, stage)  # type: ignore[arg-type]
+    named(verdict, facts.findings)
     rule = publishing(verdict.pack)
     limits = {"expires_minutes": rule.lateness_minutes, "approval_days": rule.approval_days}
     if exemption is not None:
-        return verdict.close(exemption=exemption.ground, owes_record=exemption.owes_record, **limits)
+        extra = election_step(verdict.pack, facts.post)
+        return verdict.close(exemption=exemption.ground, owes_record=exemption.owes_record, route=extra, **limits)
     steps, control = route_for(verdict.pack, facts.accounts, facts.post)
     if steps:
         verdict.rest_on(control)

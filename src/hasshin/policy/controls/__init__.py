@@ -38,6 +38,7 @@ from hasshin.policy.controls.deciding import Decision, Deputies, Exemptions, Pri
 from hasshin.policy.controls.declaration import DisasterDeclaration
 from hasshin.policy.controls.drills import Drills
 from hasshin.policy.controls.duties import Escalation
+from hasshin.policy.controls.election import Election
 from hasshin.policy.controls.standing import (
     Acknowledgement,
     AnnexRule,
@@ -64,6 +65,7 @@ Control = Annotated[
     | Exemptions
     | PriorConsent
     | Urgency
+    | Election
     | Content
     | Examination
     | Guidance
@@ -116,6 +118,7 @@ __all__ = [
     "DisasterDeclaration",
     "Dormancy",
     "Drills",
+    "Election",
     "Escalation",
     "Examination",
     "Exemptions",

@@ -6,13 +6,17 @@ from hasshin.policy.controls.deciding import Decision, Route
 from hasshin.policy.decision import Step
 from hasshin.policy.facts import Account, Actor, Given, Post
 from hasshin.policy.pack import Pack
+from hasshin.policy.rules.election import election_step
 from hasshin.policy.scope import Held, Target, held
 from hasshin.policy.text import t
 from hasshin.policy.verdict import Verdict
 
 
 def route_for(pack: Pack, accounts: tuple[Account, ...], post: Post) -> tuple[tuple[Step, ...], Decision | None]:
-    """The steps for all accounts of the post, equal ones once; empty when the pack has none for one of the accounts."""
+    """The steps for all accounts of the post, equal ones once, and what an election period adds.
+
+    Empty when the pack has none for one of the accounts.
+    """
     steps: list[Step] = []
     used: Decision | None = None
     for account in accounts:
@@ -32,7 +36,7 @@ def route_for(pack: Pack, accounts: tuple[Account, ...], post: Post) -> tuple[tu
             )
             if steps.count(step) < _times(route, step):
                 steps.append(step)
-    return tuple(steps), used
+    return (*steps, *election_step(pack, post)), used
 
 
 def _times(route: Route, step: Step) -> int:

@@ -22,6 +22,7 @@ from hasshin.policy.reasons import Conflict, Reason
 from hasshin.policy.text import t
 from hasshin.posts.actions.private_device import of_the_post, owe_use
 from hasshin.posts.actions.schedule import complete
+from hasshin.posts.electing import season_for, seen, still_asked
 from hasshin.posts.examine import examination
 from hasshin.posts.facts import given, post_facts, target_facts, with_judgements
 from hasshin.posts.models import Decision, Judgement, Post, Submission, Version
@@ -48,19 +49,22 @@ def facts_of_decision(
     version = version_of(post)
     content = content_of(version)
     submission = open_submission(post)
+    findings = examination(content, now).findings
+    election = still_asked(submission, seen(content, season_for(content, now), findings))
     return facts.DecideFacts(
         now=now,
         actor=actor_facts(actor, now),
         terminal=actor.terminal,
         accounts=target_facts(content, now),
-        post=post_facts(post, content, version.digest),
+        post=post_facts(post, content, version.digest).model_copy(update={"election": election}),
         kind=kind,
         shown_digest=shown_digest,
         state=post.state,
         given=given(submission) if submission else (),
-        findings=with_judgements(examination(content).findings, version, judgements),
+        findings=with_judgements(findings, version, judgements),
         confirmed=tuple(confirmed),
         declared=declared_facts(now),
+        exemption=submission.outcome.get("exemption") if submission else None,
     )
 
 
@@ -182,6 +186,7 @@ def _decision(
         passages=[dict(p) for p in passages],
         confirmed=list(asked.confirmed),
         completes=completes,
+        clears_election=asked.kind == "approve" and judged.decision.clears_election,
         at=now,
         basis=[c.model_dump(mode="json") for c in judged.decision.basis],
         pack_digest=judged.pack_digest,

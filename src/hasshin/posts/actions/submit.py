@@ -19,6 +19,7 @@ from hasshin.policy.reasons import NotFound
 from hasshin.posts.actions.correct import demand_agreed
 from hasshin.posts.actions.private_device import of_the_post, owe_use
 from hasshin.posts.actions.schedule import complete
+from hasshin.posts.electing import season_for, seen
 from hasshin.posts.examine import examination
 from hasshin.posts.facts import post_facts, target_facts, with_judgements
 from hasshin.posts.models import Decision, Post, Submission, Version
@@ -41,13 +42,15 @@ def facts_of_submission(
     """What the pack is asked about a submission; the compose screen asks the same before anybody presses the button."""
     version = version_of(post)
     content = content_of(version)
+    findings = examination(content, now).findings
+    about = post_facts(post, content, version.digest)
     return facts.SubmitFacts(
         now=now,
         actor=actor_facts(actor, now),
         terminal=actor.terminal,
         accounts=target_facts(content, now),
-        post=post_facts(post, content, version.digest),
-        findings=with_judgements(examination(content).findings, version),
+        post=about.model_copy(update={"election": seen(content, season_for(content, now), findings)}),
+        findings=with_judgements(findings, version),
         claim=facts.Claim(ground=ground, proof=dict(proof or {})) if ground else None,
         consent=_consent(consent_id, now),
         confirmed=tuple(confirmed),

@@ -43,7 +43,8 @@ class Decision(models.Model):
     """One decision (決裁) by one person on one digest. A granted exemption is a row of kind `exempt` without a decider.
 
     `owes` are the debts that this very approval brought (a deputy's). `reconfirmed_at` renews an approval that grew
-    stale. `voided_at` is set when the content changed afterwards; the row stays.
+    stale. `clears_election`: it is the further one that an election period asks for. `voided_at` is set when the
+    content changed afterwards; the row stays.
     """
 
     class Kind(models.TextChoices):
@@ -66,6 +67,7 @@ class Decision(models.Model):
     confirmed = models.JSONField(default=list)
     basis = models.JSONField(default=list)
     completes = models.BooleanField(default=False)
+    clears_election = models.BooleanField(default=False)
     at = models.DateTimeField()
     pack_digest = models.CharField(max_length=64)
     owes = models.JSONField(default=list)

@@ -86,7 +86,7 @@ def post_page(post_id: int, actor: Actor, now: datetime) -> PostPage:
     post = load(post_id)
     version = version_of(post)
     content = content_of(version)
-    seen = examination(content)
+    seen = examination(content, now)
     can = frozenset(verb for verb, states in ALLOWED.items() if post.state in states)
     deliveries = Delivery.objects.filter(post=post).select_related("account", "version").order_by("pk")
     return PostPage(

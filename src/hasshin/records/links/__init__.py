@@ -1,0 +1,1 @@
+"""Link watch: where links in published posts lead, looked at again and again."""

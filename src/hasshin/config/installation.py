@@ -123,6 +123,23 @@ class WorkingDays(BaseModel):
         return WEEK[day.weekday()] in self.days and not closed and (self.holidays or not is_holiday(day))
 
 
+class Intake(BaseModel):
+    """What is taken in from outside: docs/intake.md. The codes are those of the Japan Meteorological Agency.
+
+    `feeds` are Atom feeds, on `feed_hosts` alone; `folder` is where another program drops telegrams as files.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    city_code: str = Field(pattern=r"^\d{7}$")
+    forecast_areas: list[Annotated[str, Field(pattern=r"^\d{6}$")]] = []
+    seismic_areas: list[Annotated[str, Field(pattern=r"^\d{3}$")]] = []
+    tsunami_areas: list[Annotated[str, Field(pattern=r"^\d{3}$")]] = []
+    feeds: list[Annotated[str, Field(pattern=r"^https://[^\s@]+$", max_length=500)]] = []
+    feed_hosts: list[Annotated[str, Field(pattern=r"^[a-z0-9.-]+\.[a-z]+$")]] = ["www.data.jma.go.jp"]
+    folder: str = ""
+
+
 class Installation(BaseModel):
     """One city's installation. `hosts` are the names under which the web server may be addressed."""
 
@@ -146,6 +163,8 @@ class Installation(BaseModel):
     credentials_keys: CredentialKeys = CredentialKeys()
     # Whether services that fetch images may fetch them here: docs/services/line.md.
     public_media: bool = False
+    # What is taken in from outside: docs/intake.md.
+    intake: Intake | None = None
     # What posts may cost: docs/operations.md, "Limits and budgets".
     budgets: list[Budget] = []
     # Which services the law binds to answer a request for deletion: docs/operations.md, "Fake accounts".

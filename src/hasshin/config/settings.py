@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "hasshin.city",
     "hasshin.accounts",
     "hasshin.posts",
+    "hasshin.intake",
     "hasshin.delivery",
     "hasshin.records",
     "hasshin.incidents",

@@ -35,15 +35,17 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What came of it. `gone`: the server says that there is no such page. `failed`: nothing can be said; `trouble` is
-    the kind of failure, without anything that the other side wrote.
+    """What came of it. `gone`: the server says that there is no such page. `same`: it has not changed since `etag` or
+    `modified`. `failed`: nothing can be said; `trouble` is the kind of failure, without anything of the other side's.
     """
 
-    state: Literal["page", "gone", "failed"]
+    state: Literal["page", "same", "gone", "failed"]
     url: str
     body: bytes = b""
     kind: str = ""
     trouble: str = ""
+    etag: str = ""
+    modified: str = ""
 
 
 class _Inside(Exception):
@@ -72,11 +74,18 @@ def fetch(
     limits: Limits | None = None,
     transport: httpx.BaseTransport | None = None,
     allow: Callable[[str, Sequence[str]], bool] = allowed,
+    etag: str = "",
+    modified: str = "",
 ) -> Fetched:
-    """Read the page. Never raises for what the network does. `inside_too` lets private addresses answer."""
+    """Read the page. Never raises for what the network does. `inside_too` lets private addresses answer.
+
+    `etag` and `modified` are those of an earlier answer, for the server to say that nothing has changed since.
+    """
     limits = limits or Limits()
     with (
-        httpx.Client(transport=transport, follow_redirects=False, timeout=10.0, headers=_HEADERS) as client,
+        httpx.Client(
+            transport=transport, follow_redirects=False, timeout=10.0, headers=_HEADERS | _since(etag, modified)
+        ) as client,
         Deadline(limits.total) as deadline,
     ):
         for _hop in range(MOST_REDIRECTS + 1):
@@ -97,6 +106,10 @@ def fetch(
     return Fetched("failed", url, trouble="too_many_redirects")
 
 
+def _since(etag: str, modified: str) -> dict[str, str]:
+    return ({"If-None-Match": etag} if etag else {}) | ({"If-Modified-Since": modified} if modified else {})
+
+
 _HEADERS = {"User-Agent": "hasshin-directory", "Accept-Encoding": "identity", "Accept": "text/html,application/json"}
 
 
@@ -108,6 +121,8 @@ def _once(client: httpx.Client, url: str, deadline: Deadline, limits: Limits, *,
     try:
         if response.status_code in _REDIRECTS and "location" in response.headers:
             return urljoin(url, response.headers["location"]).partition("#")[0]
+        if response.status_code == 304:  # noqa: PLR2004
+            return Fetched("same", url)
         if response.status_code in _GONE:
             return Fetched("gone", url, trouble=str(response.status_code))
         if response.status_code != 200:  # noqa: PLR2004
@@ -115,7 +130,8 @@ def _once(client: httpx.Client, url: str, deadline: Deadline, limits: Limits, *,
         body, trouble = _take(response, deadline, limits.page_bytes)
         if trouble:
             return Fetched("failed", url, trouble=trouble)
-        return Fetched("page", url, body, response.headers.get("content-type", ""))
+        kind, etag, modified = (response.headers.get(name, "") for name in ("content-type", "etag", "last-modified"))
+        return Fetched("page", url, body, kind, etag=etag[:200], modified=modified[:100])
     finally:
         with suppress(httpx.HTTPError, OSError):
             response.close()

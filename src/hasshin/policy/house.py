@@ -31,6 +31,7 @@ RULES: Final[dict[str, Text]] = {
     "order-of-things": t("手順の順序を守る", "Each act has its place in the path"),
     "what-a-service-takes": t("媒体が受け付けない内容は提出しない", "What the service would not take is not submitted"),
     "placeholders": t("未記入の箇所を残して発信しない", "Unfilled placeholders never leave"),
+    "source-figures": t("出典の数字と違うものを発信しない", "Figures that contradict their source never leave"),
     "lookalikes": t("紛らわしいドメインを載せない", "Look-alike domains never leave"),
     "checked-links": t("リンク先を確かめる", "Links are looked at before they go out"),
     "image-alt": t("画像には代替テキストを付ける", "Each image has a text alternative"),

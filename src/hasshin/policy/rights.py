@@ -15,6 +15,7 @@ TITLES: dict[str, Text] = {
     "judge_mistaken": t("指摘を誤りとする判断", "judge a finding mistaken"),
     "resolve_outcome": t("結果不明の確定", "resolve an unknown outcome"),
     "attach_record": t("記録への添付", "attach to a record"),
+    "keep_templates": t("定型文の管理", "keep templates"),
     "register_unit": t("所属の登録", "register a unit"),
     "register_staff": t("職員の登録", "register staff"),
     "appoint": t("任命", "appoint"),

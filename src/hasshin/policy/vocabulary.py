@@ -30,6 +30,7 @@ Right = Literal[
     "judge_mistaken",
     "resolve_outcome",
     "attach_record",
+    "keep_templates",
     # people
     "register_unit",
     "register_staff",
@@ -116,6 +117,8 @@ FindingCode = Literal[
     "empty",
     "too_long",
     "media_limit",
+    # against the telegram that it came from
+    "source_mismatch",
 ]
 FINDING_CODES: Final[tuple[str, ...]] = get_args(FindingCode)
 
@@ -125,6 +128,7 @@ ALWAYS_REFUSED: Final[dict[str, str]] = {
     "too_long": "what-a-service-takes",
     "media_limit": "what-a-service-takes",
     "placeholder": "placeholders",
+    "source_mismatch": "source-figures",
     "lookalike_domain": "lookalikes",
     "drill_unmarked": "drills",
 }

@@ -13,6 +13,7 @@ from hasshin.policy import facts
 from hasshin.policy.reasons import NotFound
 from hasshin.posts.content import Content
 from hasshin.posts.models import Decision, Judgement, Post, Submission, Version
+from hasshin.posts.origins import origin_findings
 
 
 def touched_by(post: Post) -> tuple[int, ...]:
@@ -108,6 +109,7 @@ def with_judgements(
     kept = {(j.code, j.where, j.words) for j in Judgement.objects.filter(version=version)}
     now_judged = {(j["code"], j.get("where", ""), j.get("words", "")) for j in fresh}
     judged = kept | now_judged
+    findings = (*findings, *origin_findings(version))
     return tuple(
         f.model_copy(update={"judged_mistaken": True}) if (f.code, f.where, f.words) in judged else f for f in findings
     )

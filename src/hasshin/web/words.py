@@ -293,6 +293,7 @@ FAMILIES: dict[str, dict[str, Text]] = {
         "alt_missing": t("代替テキストがない", "No text alternative"),
         "empty": t("本文がない", "No text"),
         "too_long": t("文字数の超過", "Too long"),
+        "source_mismatch": t("出典の電文との違い", "Differs from its telegram"),
         "media_limit": t("媒体が受け付けない内容", "Not taken by the service"),
     },
     "part": {

@@ -8,6 +8,7 @@ from hasshin.policy.controls.content import Content, SignOff
 from hasshin.policy.facts import Account, Finding
 from hasshin.policy.rules.finding_words import FIXES, NOT_TAKEN, TOLD
 from hasshin.policy.rules.outward import Asked, outward_allowed
+from hasshin.policy.rules.source_words import SOURCE_SAYS
 from hasshin.policy.text import Text, t
 from hasshin.policy.verdict import Verdict
 from hasshin.policy.vocabulary import ACT_OF_FINDING, ALWAYS_REFUSED, MEANING_KINDS
@@ -138,11 +139,17 @@ def _warn(verdict: Verdict, finding: Finding, control: Content | None) -> None:
 
 
 def _fix(finding: Finding) -> Text:
+    source = SOURCE_SAYS.get(finding.values.get("what", ""))
+    if source is not None:
+        return source[1].fill(**finding.values)
     named = NOT_TAKEN.get(finding.values.get("what", ""))
     return named[1] if named is not None else FIXES.get(finding.code, FIXES["*"])
 
 
 def _told(finding: Finding) -> Text:
+    source = SOURCE_SAYS.get(finding.values.get("what", ""))
+    if source is not None:
+        return source[0].fill(**finding.values)
     named = NOT_TAKEN.get(finding.values.get("what", ""))
     if named is not None:
         return named[0].fill(account=finding.values.get("account", ""), limit=finding.values.get("limit", ""))

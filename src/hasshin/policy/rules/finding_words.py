@@ -46,6 +46,7 @@ TOLD: Final[dict[str, Text]] = {
     ),
     "empty": t("本文がありません。", "There is no text."),
     "too_long": t("媒体の文字数の上限を超えています。", "The text is longer than the service allows."),
+    "source_mismatch": t("出典の電文と違います。", "This contradicts the telegram that it came from."),
     "media_limit": t("画像などが媒体の上限を超えています。", "The media go beyond what the service allows."),
 }
 

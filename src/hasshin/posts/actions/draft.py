@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
@@ -29,9 +30,18 @@ TITLE_LENGTH = 120
 
 
 def create(
-    *, actor: Actor, now: datetime, unit_id: int, title: str, content: Content, case_id: int | None = None
+    *,
+    actor: Actor,
+    now: datetime,
+    unit_id: int,
+    title: str,
+    content: Content,
+    case_id: int | None = None,
+    beside: Callable[[Post], None] | None = None,
 ) -> Post:
     """A new draft of `unit_id`. With `case_id` it is the right information of that case of correction.
+
+    `beside` writes in the same transaction what the draft was made from (a template's filling, a telegram's figures).
 
     Raises `Refused` where the actor may not write for these targets, `NotFound` for an unknown unit, target or image.
     """
@@ -51,11 +61,21 @@ def create(
         )
         version = _write_version(post, 1, content, actor, now)
         _record("posts.draft", post, version, actor, now, judged)
+        if beside is not None:
+            beside(post)
     return post
 
 
 def save(
-    *, actor: Actor, now: datetime, post_id: int, revision: int, title: str, content: Content, reason: str = ""
+    *,
+    actor: Actor,
+    now: datetime,
+    post_id: int,
+    revision: int,
+    title: str,
+    content: Content,
+    reason: str = "",
+    beside: Callable[[Post], None] | None = None,
 ) -> Post:
     """Save a change. Content as before is no change; any other becomes a new version and voids every decision.
 
@@ -72,6 +92,8 @@ def save(
     if content.digest() == old.digest and title.strip() == post.title:
         return post
     with transaction.atomic():
+        if beside is not None:
+            beside(post)
         if content.digest() == old.digest:
             advance(post, now, title=title.strip())
             _record("posts.retitle", post, old, actor, now, judged)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from hasshin.policy.clock import day_shown, shown
-from hasshin.policy.text import Text, joined, t
+from hasshin.policy.text import Text, joined
 from hasshin.web.views.settings.forms import Field, Form
 
 Words = Mapping[str, Any]
@@ -32,8 +32,9 @@ def _words(field: Field, value: Any) -> Any:
         return ""
     if field.kind in ("choice", "several"):
         chosen = value if isinstance(value, list) else [value]
-        found = [choice.short or choice.name for choice in (*field.choices, *field.known) if choice.value in chosen]
-        return joined(found) if found else t("", "")
+        named = {choice.value: choice.short or choice.name for choice in (*field.known, *field.choices)}
+        found = [named[one] for one in chosen if one in named]
+        return joined(found) if found else ""
     if isinstance(value, datetime):
         return shown(value)
     return day_shown(value) if isinstance(value, date) else value

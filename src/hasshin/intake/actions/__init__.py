@@ -1,0 +1,1 @@
+"""The verbs of intake, one file each."""

@@ -28,10 +28,13 @@ def account_facts(account: Account, now: datetime) -> facts.Account:
     return facts_of_accounts([account], now)[account.pk]
 
 
-def facts_of_accounts(accounts: Sequence[Account], now: datetime) -> dict[int, facts.Account]:
+def facts_of_accounts(
+    accounts: Sequence[Account], now: datetime, ahead: list[datetime] | None = None
+) -> dict[int, facts.Account]:
     """Account id -> the account as the rules see it at `now`, in a number of statements that does not grow with them.
 
-    `unit` of each should be selected along.
+    `unit` of each should be selected along. `ahead` gets the instants to come at which a fact changes by itself, save
+    those that stand in a row of accounts or city.
     """
     pack = pack_at(now)
     ids = [account.pk for account in accounts]
@@ -44,7 +47,7 @@ def facts_of_accounts(accounts: Sequence[Account], now: datetime) -> dict[int, f
         Release.objects.filter(in_force(now), unit__in={a.unit_id for a in accounts}).values_list("unit_id", "service")
     )
     undecided = _undecided(pack, ids, now)
-    overdue = _overdue(pack, accounts, now)
+    overdue = _overdue(pack, accounts, now, [] if ahead is None else ahead)
     found = {}
     for account in accounts:
         owner, ruled = owners.get(account.pk), rules.get(account.pk)
@@ -162,13 +165,16 @@ def _undecided(pack: Pack, ids: Sequence[int], now: datetime) -> set[int]:
     return set(waiting.values_list("account_id", flat=True))
 
 
-def _overdue(pack: Pack, accounts: Iterable[Account], now: datetime) -> dict[int, tuple[str, ...]]:
+def _overdue(
+    pack: Pack, accounts: Iterable[Account], now: datetime, ahead: list[datetime]
+) -> dict[int, tuple[str, ...]]:
     """Why a secret of each account should have been changed by now."""
     causes: dict[int, tuple[str, ...]] = {account.pk: () for account in accounts}
     open_ones = [account for account in accounts if account.state != Account.State.CLOSED]
     if pack.one_of(Credentials) is not None and open_ones:
         for pk, dues in dues_of(pack, open_ones, now).items():
             causes[pk] = tuple(dict.fromkeys(due.cause for due in dues if due.overdue(now)))
+            ahead += [due.at for due in dues if not due.overdue(now)]
     return causes
 
 

@@ -10,6 +10,7 @@ from hasshin.city.actor import Actor
 from hasshin.city.declared import declared_facts
 from hasshin.city.facts import actor_facts
 from hasshin.city.pack import pack_and_digest
+from hasshin.delivery.electing import at_sending
 from hasshin.delivery.passing import with_pass
 from hasshin.delivery.payload import content_of
 from hasshin.policy import facts
@@ -39,16 +40,19 @@ def ask(delivery: Delivery, content_digest: str, actor: Actor, now: datetime) ->
 
 def publish_facts(delivery: Delivery, content_digest: str, actor: Actor, now: datetime) -> PublishFacts:
     """What the decision rests on; the approval is the delivery's own decision, as long as nothing voided it."""
-    return facts_of(
+    content = content_of(delivery)
+    election, cleared = at_sending(delivery.version, content, now)
+    found = facts_of(
         delivery,
         delivery.decision,
         content_digest=content_digest,
         actor=actor_facts(actor, now),
         account=account_facts(delivery.account, now),
         declared=declared_facts(now),
-        post=post_facts(delivery.post, content_of(delivery), delivery.version.digest),
+        post=post_facts(delivery.post, content, delivery.version.digest).model_copy(update={"election": election}),
         now=now,
     )
+    return found.model_copy(update={"election_cleared": cleared})
 
 
 def facts_of(

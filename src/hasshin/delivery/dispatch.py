@@ -18,6 +18,7 @@ from hasshin.delivery import resting, words
 from hasshin.delivery.connect import Connect, NotConnected
 from hasshin.delivery.engine import deliver, due, next_due, urgent_at
 from hasshin.delivery.find import find, unknown
+from hasshin.delivery.known import KnownAccounts
 from hasshin.delivery.lanes import Key, Lanes
 from hasshin.delivery.lines import Lines
 from hasshin.delivery.liveness import Beats
@@ -73,6 +74,7 @@ class Dispatcher:
         self._wake = wake
         self._lanes: Lanes[Ended] = Lanes(self._came)
         self._lines = Lines(connect)
+        self._known = KnownAccounts()
         self._ended: deque[Ended] = deque()
         self._came_at = 0.0
         self._todo: dict[int, _Todo] = {}
@@ -204,7 +206,9 @@ class Dispatcher:
 
     def _carry_on(self, ended: list[Ended], picks: list[Pick], accounts: dict[int, int]) -> None:
         try:
-            begun, singly = carry_on(ended, picks, worker=self.name, alive=self._alive, now=self.clock())
+            begun, singly = carry_on(
+                ended, picks, worker=self.name, alive=self._alive, now=self.clock(), known=self._known
+            )
         except OvertakenError:
             for one in ended:
                 self._settle_alone(one)
@@ -282,8 +286,11 @@ class Dispatcher:
         if one is not None:
             if not self._ended:
                 self._came_at = time.monotonic()
+                self._wake.set()
             self._ended.append(one)
-        self._wake.set()
+        # Not for each of hundreds: the turn waits for half of what is on its way, or for its time.
+        if one is None or self.waits == 0:
+            self._wake.set()
 
     def _guarded(self, what: str, call: Callable[[], T]) -> T | None:
         """One trouble must not end the worker; None when there was one."""

@@ -24,6 +24,7 @@ from hasshin.delivery.tell import concerned
 from hasshin.findings.actions.raise_finding import raise_finding
 from hasshin.findings.actions.settle import settle_seen
 from hasshin.findings.models import Finding
+from hasshin.ledger.many import among
 from hasshin.platforms.interface import Platform
 from hasshin.policy.clock import shown
 from hasshin.policy.house import house
@@ -63,11 +64,11 @@ class Hold:
 
 def watched(accounts: Collection[int], now: datetime) -> set[int]:
     """Of these accounts, those that a limit is known for; their posts are begun one by one, and counted."""
-    rows = Allowance.objects.filter(account__in=accounts).exclude(name=NOT_NOW, resets_at__lte=now)
+    rows = Allowance.objects.filter(account__in=among(accounts)).exclude(name=NOT_NOW, resets_at__lte=now)
     found = set(rows.values_list("account_id", flat=True))
     services = {budget.service for budget in budgets()}
     if services:
-        found |= set(Account.objects.filter(pk__in=accounts, service__in=services).values_list("pk", flat=True))
+        found |= set(Account.objects.filter(pk__in=among(accounts), service__in=services).values_list("pk", flat=True))
     return found
 
 

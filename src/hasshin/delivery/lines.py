@@ -10,6 +10,7 @@ from collections.abc import Collection
 
 from hasshin.accounts.models import Account, Connection, Credential
 from hasshin.delivery.connect import Connect
+from hasshin.ledger.many import among
 from hasshin.platforms.interface import Platform
 
 Mark = tuple[object, ...]
@@ -39,17 +40,18 @@ def _marks(accounts: Collection[int]) -> dict[int, Mark]:
     """What a platform is opened with, without any secret."""
     if not accounts:
         return {}
+    chosen = among(accounts)
     secrets: defaultdict[int, list[Mark]] = defaultdict(list)
-    kept = Credential.objects.filter(account__in=accounts).order_by("kind")
+    kept = Credential.objects.filter(account__in=chosen).order_by("kind")
     for account, *rest in kept.values_list("account_id", "kind", "generation", "key_id"):
         secrets[account].append(tuple(rest))
     lines = {
         account: (state, version, client, str(endpoints))
-        for account, state, version, client, endpoints in Connection.objects.filter(account__in=accounts).values_list(
+        for account, state, version, client, endpoints in Connection.objects.filter(account__in=chosen).values_list(
             "account_id", "state", "version", "client_id", "endpoints"
         )
     }
-    reached = Account.objects.filter(pk__in=accounts).values_list(
+    reached = Account.objects.filter(pk__in=chosen).values_list(
         "pk", "connector", "base_url", "service", "handle", "remote_id"
     )
     return {pk: (*rest, lines.get(pk), tuple(secrets[pk])) for pk, *rest in reached}

@@ -25,8 +25,13 @@ class Payload:
 
 
 def content_of(delivery: Delivery) -> Content:
-    """The delivery's content as its version has it."""
-    return Content.model_validate(delivery.version.content)
+    """The delivery's content as its version has it; of one and the same row it is read once."""
+    version = delivery.version
+    kept = version.__dict__.get("_content_read")
+    if kept is None or kept[0] is not version.content:
+        kept = version.__dict__["_content_read"] = (version.content, Content.model_validate(version.content))
+    content: Content = kept[1]
+    return content
 
 
 WORDS = frozenset({"text", "variants", "targets", "scheduled_at", "not_after", "source", "category", "mode"})

@@ -1,4 +1,4 @@
-"""The statements by which many deliveries change at once; see `many.update` for `v` and `::json`."""
+"""The statements by which many deliveries change at once; see `ledger.many` for `v`, `{ids}` and `::json`."""
 
 from __future__ import annotations
 
@@ -21,6 +21,6 @@ BEGIN = """
 """
 LOCK = """
     SELECT d.id FROM posts_delivery d JOIN posts_decision c ON c.id = d.decision_id
-    JOIN accounts_account a ON a.id = d.account_id WHERE d.id = ANY(%s)
+    JOIN accounts_account a ON a.id = d.account_id WHERE d.id {ids}
     ORDER BY a.id, d.id FOR NO KEY UPDATE OF d, c, a SKIP LOCKED
 """

@@ -14,33 +14,45 @@ import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from django.db import connection, transaction
 from django.db.models import Count, Q
 
-from hasshin.accounts.facts import facts_of_accounts
 from hasshin.accounts.models import Account
 from hasshin.city.declared import declared_facts, stand_still
+from hasshin.city.elections import season
 from hasshin.city.facts import actor_facts
 from hasshin.city.pack import pack_and_digest
-from hasshin.delivery import limits, many
+from hasshin.delivery import limits
 from hasshin.delivery.ask import facts_of
 from hasshin.delivery.claim import SENDER, Claim
+from hasshin.delivery.electing import at_sending
+from hasshin.delivery.known import KnownAccounts
+from hasshin.delivery.light import Light
 from hasshin.delivery.models import Attempt
 from hasshin.delivery.payload import content_of, words_alone
 from hasshin.delivery.rules import LEASE
 from hasshin.delivery.settle import why
 from hasshin.delivery.statements import BEGIN, LOCK, SETTLE, SETTLE_ATTEMPT
 from hasshin.delivery.storable import said
+from hasshin.ledger import many
 from hasshin.ledger.actions.append import New, append_many
 from hasshin.platforms.interface import Platform
 from hasshin.platforms.values import Handle, Outcome, Result
 from hasshin.policy.decide import decide
+from hasshin.policy.facts import Account as AccountFacts
+from hasshin.policy.pack import Pack
 from hasshin.posts.facts import facts_of as post_facts_of
 from hasshin.posts.facts import touched_by_whom
 from hasshin.posts.models import Delivery
 
 State = Delivery.State
+ATTEMPT = {
+    "delivery_id": "bigint", "number": "int", "kind": "text", "key": "uuid", "fence": "int", "worker": "text",
+    "started_at": "moment", "outcome": "text", "code": "text", "reason": "json", "evidence": "json",
+    "cost": "numeric", "currency": "text",
+}  # fmt: skip
 ROWS = (
     "key", "due_at", "expires_at", "fence", "attempts", "account_id", "handle", "post__unit", "post__number",
     "post__case__original", "version__content", "version__digest", "decision__voided_at", "decision__kind",
@@ -97,18 +109,25 @@ def is_plain(result: Result) -> bool:
 
 
 def carry_on(
-    ended: Sequence[Ended], picks: Sequence[Pick], *, worker: str, alive: Collection[str], now: datetime
+    ended: Sequence[Ended],
+    picks: Sequence[Pick],
+    *,
+    worker: str,
+    alive: Collection[str],
+    now: datetime,
+    known: KnownAccounts | None = None,
 ) -> tuple[list[Begun], list[int]]:
     """Settle what succeeded, and begin what may leave next, in one transaction.
 
     Gives what was begun, and the ids of those picked that must go the way of a single delivery. What another worker
     holds, or what a row's lock kept out of reach, is in neither and is simply picked again. `alive` names the workers
     that live: no delivery begins while one of them holds another of its account, so that an account's posts keep their
-    order. Raises `OvertakenError`; and `DatabaseError`, after which nothing was written.
+    order. `known` is what this worker knows of accounts from before. Raises `OvertakenError`; `DatabaseError`, after
+    which nothing was written.
     """
     with transaction.atomic():
         entries = _settle(ended, now)
-        begun, singly, more = _begin(picks, worker, alive, now)
+        begun, singly, more = _begin(picks, worker, alive, known or KnownAccounts(), now)
         append_many([*entries, *more])
     return begun, singly
 
@@ -119,7 +138,7 @@ def _settle(ended: Sequence[Ended], now: datetime) -> list[New]:
     results = [(one.begun.claim, said(one.result)) for one in ended]
     changed = many.update(
         SETTLE,
-        ("id", "fence", "remote_id", "url", "reason"),
+        {"id": "bigint", "fence": "int", "remote_id": "text", "url": "text", "reason": "text"},
         [
             (c.delivery_id, c.fence, r.remote_id, r.url, json.dumps(why(r.code, r.reason), ensure_ascii=False))
             for c, r in results
@@ -130,7 +149,7 @@ def _settle(ended: Sequence[Ended], now: datetime) -> list[New]:
         raise OvertakenError
     many.update(
         SETTLE_ATTEMPT,
-        ("id", "code", "reason", "evidence"),
+        {"id": "bigint", "code": "text", "reason": "text", "evidence": "text"},
         [
             (
                 c.attempt_id,
@@ -162,17 +181,18 @@ def _settle(ended: Sequence[Ended], now: datetime) -> list[New]:
 
 
 def _begin(
-    picks: Sequence[Pick], worker: str, alive: Collection[str], now: datetime
+    picks: Sequence[Pick], worker: str, alive: Collection[str], known: KnownAccounts, now: datetime
 ) -> tuple[list[Begun], list[int], list[New]]:
-    rows, accounts = _held({one.delivery_id for one in picks}, alive, now)
+    if not picks:
+        return [], [], []
+    rows, pack, digest, accounts = _held({one.delivery_id for one in picks}, alive, known, now)
     here = [(rows[one.delivery_id], one.platform) for one in picks if one.delivery_id in rows]
     ready, singly = _prepared(here, accounts, now)
     if not ready:
         return [], singly, []
     stand_still()
-    pack, digest = pack_and_digest(now)
     sender, declared = actor_facts(SENDER, now), declared_facts(now)
-    seen = facts_of_accounts(list(accounts.values()), now)
+    elections = season(now)
     touched = touched_by_whom({one.row.post_id: one.row.post.number for one in ready})
     allowed, entries = [], []
     for one in ready:
@@ -186,11 +206,15 @@ def _begin(
             row.decision,
             content_digest=one.digest,
             actor=sender,
-            account=seen[row.account_id],
+            account=accounts[row.account_id][1],
             post=about,
             declared=declared,
             now=now,
         )
+        election, cleared = at_sending(row.version, content_of(row), now, elections)
+        if election is not None:
+            about = about.model_copy(update={"election": election})
+            facts = facts.model_copy(update={"post": about, "election_cleared": cleared})
         decision = decide(pack, facts)
         if not decision.allowed:
             singly.append(row.pk)
@@ -222,38 +246,38 @@ def _begin(
 
 
 def _held(
-    ids: Collection[int], alive: Collection[str], now: datetime
-) -> tuple[dict[int, Delivery], dict[int, Account]]:
-    """The rows that are due and that nobody else is at, locked with their decisions and accounts; and the accounts.
+    ids: Collection[int], alive: Collection[str], known: KnownAccounts, now: datetime
+) -> tuple[dict[int, Delivery], Pack, str, Mapping[int, tuple[Account, AccountFacts]]]:
+    """The rows that are due and that nobody else is at, locked with their decisions and accounts; and what is known.
 
     PostgreSQL skips what is locked, so this never waits and never is part of a deadlock. SQLite locks it all anyway.
     """
-    if not ids:
-        return {}, {}
-    locked = many.fetch(LOCK, [list(ids)]) if connection.vendor == "postgresql" else ids
+    locked = [pk for (pk,) in many.read(LOCK, ids)] if connection.vendor == "postgresql" else ids
     ready = Q(not_before__isnull=True) | Q(not_before__lte=now)
-    rows = {
-        row.pk: row
-        for row in Delivery.objects.filter(ready, pk__in=locked, state=State.SCHEDULED, due_at__lte=now)
-        .select_related("post__case", "version", "decision__submission")
-        .only(*ROWS)
-    }
+    due = Delivery.objects.filter(ready, pk__in=many.among(locked), state=State.SCHEDULED, due_at__lte=now)
+    rows = {row.pk: row for row in _reader().read(due)}
     wanted = {row.account_id for row in rows.values()}
-    claimed = Delivery.objects.filter(account__in=wanted, state=State.CLAIMED, claimed_by__in=alive)
-    busy = set(claimed.values_list("account_id", flat=True))
-    accounts = {a.pk: a for a in Account.objects.filter(pk__in=wanted - busy).select_related("unit")}
-    return {pk: row for pk, row in rows.items() if row.account_id in accounts}, accounts
+    claimed = Delivery.objects.filter(account__in=many.among(wanted), state=State.CLAIMED, claimed_by__in=alive)
+    wanted -= set(claimed.values_list("account_id", flat=True))
+    pack, digest = pack_and_digest(now)
+    accounts = known.look(wanted, digest, now) if wanted else {}
+    return {pk: row for pk, row in rows.items() if row.account_id in accounts}, pack, digest, accounts
+
+
+@cache
+def _reader() -> Light[Delivery]:
+    return Light(Delivery, ROWS)
 
 
 def _prepared(
-    rows: Sequence[tuple[Delivery, Platform]], accounts: Mapping[int, Account], now: datetime
+    rows: Sequence[tuple[Delivery, Platform]], accounts: Mapping[int, tuple[Account, AccountFacts]], now: datetime
 ) -> tuple[list[_Ready], list[int]]:
     """Those whose preparing asks nobody, prepared; and the others' ids. What a limit is known for is counted alone."""
     limited = limits.watched(accounts, now)
     ready, singly = [], []
     for row, platform in rows:
         alone = row.account_id in limited
-        words = None if alone else words_alone(content_of(row), accounts[row.account_id].service)
+        words = None if alone else words_alone(content_of(row), accounts[row.account_id][0].service)
         if words is None or words.outgoing is None or row.handle is not None:
             singly.append(row.pk)
             continue
@@ -272,7 +296,7 @@ def _write(ready: Sequence[_Ready], worker: str, now: datetime) -> list[Begun]:
     began = time.monotonic()
     changed = many.update(
         BEGIN,
-        ("id", "fence", "handle"),
+        {"id": "bigint", "fence": "int", "handle": "text"},
         [(one.row.pk, one.row.fence, json.dumps(one.handle.to_json(), ensure_ascii=False)) for one in ready],
         [State.CLAIMED.value, worker, many.moment(now + LEASE), many.moment(now), State.SCHEDULED.value],
     )
@@ -283,28 +307,39 @@ def _write(ready: Sequence[_Ready], worker: str, now: datetime) -> list[Begun]:
     if tried:
         counted = Attempt.objects.filter(delivery__in=tried).values_list("delivery").annotate(Count("pk"))
         numbers = dict(counted)
-    attempts = Attempt.objects.bulk_create(
-        Attempt(
-            delivery_id=one.row.pk,
-            number=numbers.get(one.row.pk, 0) + 1,
-            kind=Attempt.Kind.PUBLISH,
-            key=one.row.key,
-            fence=one.row.fence + 1,
-            worker=worker,
-            started_at=now,
-            cost=one.cost[0] if one.cost else None,
-            currency=one.cost[1] if one.cost else "",
+    attempts = dict(
+        many.insert(
+            Attempt._meta.db_table,
+            ATTEMPT,
+            [
+                (
+                    one.row.pk,
+                    numbers.get(one.row.pk, 0) + 1,
+                    Attempt.Kind.PUBLISH.value,
+                    many.same(one.row.key),
+                    one.row.fence + 1,
+                    worker,
+                    many.told(now),
+                    "",
+                    "",
+                    "{}",
+                    "{}",
+                    None if one.cost is None else str(one.cost[0]),
+                    one.cost[1] if one.cost else "",
+                )
+                for one in ready
+            ],
+            giving="delivery_id, id",
         )
-        for one in ready
     )
     return [
         Begun(
-            Claim(one.row.pk, one.row.fence + 1, worker, attempt.pk),
+            Claim(one.row.pk, one.row.fence + 1, worker, attempts[one.row.pk]),
             one.row.account_id,
             one.platform,
             one.handle,
             str(one.row.key),
             began,
         )
-        for one, attempt in zip(ready, attempts, strict=True)
+        for one in ready
     ]

@@ -36,12 +36,13 @@ class Sealed:
         return commitment(self.salt, self.value)
 
 
-def seal(personal: Mapping[str, JSON]) -> list[Sealed]:
-    """Each value with a fresh 32-byte salt, in order of field name."""
+def seal(personal: Mapping[str, JSON], written: Mapping[str, bytes] | None = None) -> list[Sealed]:
+    """Each value with a fresh 32-byte salt, in order of field name. `written` are values in canonical JSON already."""
     for field in personal:
         if not _FIELD.fullmatch(field):
             raise ValueError(f"personal field {field!r}: use lower-case letters, digits and _")
-    return [Sealed(field, secrets.token_bytes(32), canonical(personal[field])) for field in sorted(personal)]
+    whole = {field: canonical(value) for field, value in personal.items()} | dict(written or {})
+    return [Sealed(field, secrets.token_bytes(32), whole[field]) for field in sorted(whole)]
 
 
 def stamp(now: datetime) -> str:
@@ -96,16 +97,16 @@ def build(  # one parameter for each part of the format
     actor: str,
     data: Mapping[str, JSON],
     sealed: Sequence[Sealed],
-    decision: Decision | None,
+    outlined: Mapping[str, JSON] | None,
     pack: str,
 ) -> bytes:
-    """The canonical body of one entry, as `docs/ledger.md` describes it."""
+    """The canonical body of one entry, as `docs/ledger.md` describes it; `outlined` is the decision's `outline`."""
     return canonical(
         {
             "actor": actor,
             "at": at,
             "data": plain(data),
-            "decision": None if decision is None else outline(decision),
+            "decision": outlined,
             "kind": kind,
             "pack": pack,
             "personal": {one.field: one.commitment for one in sealed},

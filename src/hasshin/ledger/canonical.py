@@ -37,16 +37,18 @@ _LARGEST = 2**53 - 1
 def _is_simple(value: Any) -> bool:
     """Of the plain types themselves, and so as `plain` would have it: a subclass may print as something else."""
     kind = type(value)
+    if kind is str or value is None or kind is bool:
+        return True
     if kind is dict:
         for key, item in value.items():
-            if type(key) is not str or not key.isascii() or not _is_simple(item):
+            if type(key) is not str or not key.isascii():
+                return False
+            if type(item) is not str and not _is_simple(item):
                 return False
         return True
     if kind is list:
         return all(map(_is_simple, value))
-    if kind is int:
-        return bool(-_LARGEST <= value <= _LARGEST)
-    return kind is str or value is None or kind is bool
+    return kind is int and -_LARGEST <= value <= _LARGEST
 
 
 def plain(value: JSON, where: str = "$") -> Any:

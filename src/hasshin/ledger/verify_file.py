@@ -175,7 +175,7 @@ def entry_hash(body: bytes) -> str:
 
 def commitment(salt: bytes, value: bytes) -> str:
     """What an entry says in place of a personal value: HMAC-SHA-256 of the canonical value, keyed by the salt; hex."""
-    return hmac.new(salt, PERSONAL_DOMAIN + value, hashlib.sha256).hexdigest()
+    return hmac.digest(salt, PERSONAL_DOMAIN + value, "sha256").hex()
 
 
 P = 2**255 - 19

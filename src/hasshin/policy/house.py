@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 from hasshin.policy.reasons import Citation
@@ -18,7 +19,8 @@ RULES: Final[dict[str, Text]] = {
         "災害の宣言は、期限を定めて役割のある人が行う", "A disaster is declared for a time, by a named role"
     ),
     "declared-holds": t(
-        "災害の宣言中は、平時の投稿を確かめてから出す", "While a disaster is declared, ordinary posts are looked at again"
+        "災害の宣言中は、平時の投稿を確かめてから出す",
+        "While a disaster is declared, ordinary posts are looked at again",
     ),
     "exceptions-are-debts": t("例外は後閲の対象となる", "Every exception falls due for after-review"),
     "account-open": t("閉鎖・停止したアカウントからは発信しない", "A closed or locked account sends nothing"),
@@ -61,10 +63,15 @@ RULES: Final[dict[str, Text]] = {
     "incidents-are-told": t("事案は関係する人に知らせ、最後まで見る", "An incident is told and seen through"),
     "own-token": t("本人のものと確かめたトークンだけを使う", "Only a token proven to be the account's own is used"),
     "drills": t("訓練は訓練のまま終わる", "A drill stays a drill"),
+    "election-period": t(
+        "選挙期間中は候補者等の名前に決裁を重ねる", "In an election period, candidates' names need one more decision"
+    ),
+    "links-stay-good": t("発信した後もリンク先を確かめる", "Links are looked at after a post is out, too"),
     "stopping-is-free": t("止めることは誰も妨げない", "Stopping is never made hard"),
 }
 
 
+@cache
 def house(rule: str) -> Citation:
     """The citation of one of our own rules. Raises KeyError for a rule that does not exist."""
     return Citation(id=rule, number=rule, heading=RULES[rule], house=True)

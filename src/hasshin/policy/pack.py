@@ -19,6 +19,8 @@ from hasshin.policy.vocabulary import How, Right, Scope
 
 C = TypeVar("C", bound=ControlBase)
 Domain = Annotated[str, AfterValidator(clean_domain)]
+Cited = tuple[tuple[str, ...], str | None, tuple[str, ...]]
+"""What is cited: a control's clauses, its house rule, further clauses."""
 
 
 class Member(Part):
@@ -181,9 +183,21 @@ class Pack(Part):
 
     def cite(self, control: ControlBase | None = None, *clause_ids: str) -> tuple[Citation, ...]:
         """The citations of a control (its clauses and its house rule) and of further clauses, without repeats."""
-        ids = (*(control.clauses if control else ()), *clause_ids)
-        found = [c for i in dict.fromkeys(ids) if (c := self.clause(i)) is not None]
+        asked = (control.clauses if control else (), control.house if control else None, clause_ids)
+        clauses, cited = self.found_citations.get(asked, (None, ()))
+        if clauses is not self.clauses:
+            cited = self._cited(*asked)
+            self.found_citations[asked] = (self.clauses, cited)
+        return cited
+
+    @cached_property
+    def found_citations(self) -> dict[Cited, tuple[tuple[Clause, ...], tuple[Citation, ...]]]:
+        """What `cite` found before, and in which clauses."""
+        return {}
+
+    def _cited(self, own: tuple[str, ...], rule: str | None, further: tuple[str, ...]) -> tuple[Citation, ...]:
+        found = [c for i in dict.fromkeys((*own, *further)) if (c := self.clause(i)) is not None]
         cited = [Citation(id=c.id, number=c.number, heading=c.heading) for c in found]
-        if control is not None and control.house is not None:
-            cited.append(house(control.house))
+        if rule is not None:
+            cited.append(house(rule))
         return tuple(cited)

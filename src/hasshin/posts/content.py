@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, datetime
 
-import rfc8785
 from pydantic import BaseModel, ConfigDict, field_validator
 
+from hasshin.ledger.canonical import canonical
 from hasshin.policy.facts import Mode
 
 _LATER = frozenset({"video", "public_title", "not_after", "drill"})
@@ -83,4 +83,4 @@ class Content(BaseModel):
         """
         whole = self.model_dump(mode="json")
         kept = {name: value for name, value in whole.items() if value or name not in _LATER}
-        return hashlib.sha256(rfc8785.dumps(kept)).hexdigest()
+        return hashlib.sha256(canonical(kept)).hexdigest()

@@ -9,6 +9,7 @@ from typing import Any
 from hasshin.accounts.facts import account_facts
 from hasshin.accounts.models import Account
 from hasshin.city.drills import exercise
+from hasshin.ledger.many import among
 from hasshin.policy import facts
 from hasshin.policy.reasons import NotFound
 from hasshin.posts.content import Content
@@ -40,11 +41,11 @@ def _baseline(post: Post, approved: int | None) -> int:
 def touched_by_whom(numbers: Mapping[int, int]) -> dict[int, tuple[int, ...]]:
     """Post id -> as `touched_by`, for posts given with the number of their current version. Two statements."""
     approved: dict[int, int] = {}
-    complete = Decision.objects.filter(post__in=numbers, completes=True).exclude(kind=Decision.Kind.EXEMPT)
+    complete = Decision.objects.filter(post__in=among(numbers), completes=True).exclude(kind=Decision.Kind.EXEMPT)
     for post, number in complete.values_list("post_id", "version__number"):
         approved[post] = max(number, approved.get(post, 0))
     savers: dict[int, set[int]] = {post: set() for post in numbers}
-    saved = Version.objects.filter(post__in=numbers).values_list("post_id", "number", "saved_by")
+    saved = Version.objects.filter(post__in=among(numbers)).values_list("post_id", "number", "saved_by")
     for post, number, by in saved:
         if number > min(approved.get(post, 0), numbers[post] - 1):
             savers[post].add(by)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from django.db import DatabaseError, transaction
 
-from hasshin.ledger import body
+from hasshin.ledger import body, many, said
 from hasshin.ledger.canonical import JSON
 from hasshin.ledger.models import Entry, Head, PersonalDatum
 from hasshin.ledger.verify_file import entry_hash
@@ -82,11 +82,13 @@ def append_many(entries: Sequence[New]) -> list[Entry]:
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("append() must run inside transaction.atomic(), together with the change that it records")
-    sealed = []
+    sealed, outlines = [], []
     for one in entries:
         body.check_names(one.kind, one.subject, one.actor, one.data)
         body.stamp(one.now)
-        sealed.append(body.seal(_all_personal(one.personal, one.facts, one.decision, one.pack_digest)))
+        written, outlined = _written(one)
+        sealed.append(body.seal(one.personal, written))
+        outlines.append(outlined)
     if not entries:
         return []
     head = _locked_head()
@@ -100,8 +102,8 @@ def append_many(entries: Sequence[New]) -> list[Entry]:
             watcher.before(act)
     made: list[Entry] = []
     seq, prev = head.seq, head.hash
-    for one, parts in zip(entries, sealed, strict=True):
-        entry = _entry(one, parts, seq + 1, prev)
+    for one, parts, outlined in zip(entries, sealed, outlines, strict=True):
+        entry = _entry(one, parts, outlined, seq + 1, prev)
         made.append(entry)
         seq, prev = entry.seq, entry.hash
     _write(made, sealed)
@@ -112,7 +114,7 @@ def append_many(entries: Sequence[New]) -> list[Entry]:
     return made
 
 
-def _entry(one: New, sealed: Sequence[body.Sealed], seq: int, prev: str) -> Entry:
+def _entry(one: New, sealed: Sequence[body.Sealed], outlined: Mapping[str, JSON] | None, seq: int, prev: str) -> Entry:
     content = body.build(
         seq=seq,
         prev=prev,
@@ -122,10 +124,10 @@ def _entry(one: New, sealed: Sequence[body.Sealed], seq: int, prev: str) -> Entr
         actor=one.actor,
         data=one.data,
         sealed=sealed,
-        decision=one.decision,
+        outlined=outlined,
         pack=one.pack_digest,
     )
-    return Entry(
+    made = Entry(
         seq=seq,
         at=one.now.astimezone(UTC),
         kind=one.kind,
@@ -135,30 +137,44 @@ def _entry(one: New, sealed: Sequence[body.Sealed], seq: int, prev: str) -> Entr
         prev_hash=prev,
         hash=entry_hash(content),
     )
+    made._state.adding = False  # it is written in a moment, with all others
+    return made
+
+
+_ENTRY = {
+    "seq": "bigint", "at": "moment", "kind": "text", "subject": "text", "actor": "text", "body": "utf8",
+    "prev_hash": "text", "hash": "text",
+}  # fmt: skip
+_DATUM = {"entry_id": "bigint", "field": "text", "salt": "bytes", "value": "utf8", "erased_by_order": "text"}
 
 
 def _write(entries: Sequence[Entry], sealed: Sequence[Sequence[body.Sealed]]) -> None:
-    if len(entries) == 1:
-        entries[0].save()
-    else:
-        Entry.objects.bulk_create(entries)
-    PersonalDatum.objects.bulk_create(
-        PersonalDatum(entry=entry, field=one.field, salt=one.salt, value=one.value)
-        for entry, parts in zip(entries, sealed, strict=True)
-        for one in parts
+    many.insert(
+        Entry._meta.db_table,
+        _ENTRY,
+        [(e.seq, many.told(e.at), e.kind, e.subject, e.actor, e.body, e.prev_hash, e.hash) for e in entries],
+    )
+    many.insert(
+        PersonalDatum._meta.db_table,
+        _DATUM,
+        [
+            (entry.seq, one.field, one.salt, one.value, "")
+            for entry, parts in zip(entries, sealed, strict=True)
+            for one in parts
+        ],
     )
 
 
-def _all_personal(
-    personal: Mapping[str, JSON], facts: Facts | None, decision: Decision | None, pack: str
-) -> dict[str, JSON]:
-    if taken := body.RESERVED & personal.keys():
+def _written(one: New) -> tuple[dict[str, bytes], Mapping[str, JSON] | None]:
+    """Facts and decision as they are sealed, and what stays readable of the decision."""
+    if taken := body.RESERVED & one.personal.keys():
         raise ValueError(f"personal may not name {sorted(taken)}: pass them as facts= and decision=")
-    if facts is None and decision is None:
-        return dict(personal)
-    if facts is None or decision is None or not pack:
+    if one.facts is None and one.decision is None:
+        return {}, None
+    if one.facts is None or one.decision is None or not one.pack_digest:
         raise ValueError("facts, decision and pack_digest go together: without all three nothing can be decided again")
-    return {**personal, "facts": facts.model_dump(mode="json"), "decision": decision.model_dump(mode="json")}
+    decided = said.of_decision(one.decision, body.outline)
+    return {"facts": said.of_facts(one.facts), "decision": decided.whole}, decided.outline
 
 
 def _locked_head() -> Head:

@@ -86,6 +86,16 @@ INCIDENT = "/incidents/{incident_id}"
 SAME: dict[str, tuple[str, ...]] = {
     "home": ("GET /needs", "GET /me", "GET /missed"),
     "compose": ("POST /posts", "POST /media"),
+    "templates": ("GET /templates",),
+    "new-template": ("PUT /templates/{key}",),
+    "template": (
+        "GET /templates/{key}",
+        "PUT /templates/{key}",
+        "POST /templates/{key}/retire",
+        "POST /templates/{key}/draft",
+    ),
+    "intake": ("GET /intake", "GET /telegrams", "GET /intake/sources"),
+    "telegram": ("GET /telegrams/{telegram_id}", "POST /intake/{proposal_id}/take", "POST /intake/{proposal_id}/set-aside"),
     "measure": ("POST /examine",),
     "posts": ("GET /posts",),
     "post": (f"GET {POST}", f"GET {POST}/page", f"GET {POST}/timeline"),

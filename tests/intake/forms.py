@@ -60,7 +60,8 @@ def warning(kinds: str = "レベル４大雨危険警報:発表", **more: str) -
         for one in kinds.split("|")
     )
     return telegram(
-        f"""<Warning type="気象警報・注意報（市町村等）"><Item>{rows}<Area><Name>福島市</Name><Code>0720100</Code></Area></Item>
+        f"""<Warning type="気象警報・注意報（市町村等）"><Item>{rows}
+<Area><Name>福島市</Name><Code>0720100</Code></Area></Item>
 <Item><Kind><Name>レベル３大雨警報</Name><Status>発表</Status></Kind>
 <Area><Name>二本松市</Name><Code>0721000</Code></Area></Item></Warning>""",
         **{

@@ -44,7 +44,7 @@ def what(figures: Figures, text: str, order: str = "") -> set[str]:
         ("震源・震度情報は、17日23時14分のもの", set()),
         ("延岡市で震度5弱", {"intensity"}),
         ("最大震度6強", {"intensity"}),
-        ("intensity 7", {"intensity"}),
+        ("seismic intensity 7", {"intensity"}),
         ("maximum seismic intensity 6 lower", set()),
         ("22時14分ごろ", {"time"}),
         ("午前11時14分", {"time"}),

@@ -7,7 +7,7 @@ from django.db import connection
 from tests.ledger.completeness import Snapshot, ours
 
 # How services answered lately and what is left there: learned from outside, forgotten again, no state of the city's.
-LEARNED = frozenset({"servicehealth", "allowance", "publictake"})
+LEARNED = frozenset({"intakesource", "intakeseen", "servicehealth", "allowance", "publictake"})
 
 
 class Rows:

@@ -18,6 +18,7 @@ from hasshin.api import (
     findings,
     incident_acts,
     incidents,
+    intake,
     knowing,
     ledger,
     me,
@@ -60,6 +61,7 @@ problems.install(api)
 for module in (
     me,
     posts,
+    intake,
     pages,
     cases,
     deliveries,

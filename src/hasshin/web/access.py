@@ -54,6 +54,11 @@ RULES: Final[dict[str, Rule]] = {
     # the path of a post
     "compose": STAFF,
     "measure": STAFF,
+    "templates": STAFF,
+    "new-template": any_of("keep_templates"),
+    "template": STAFF,
+    "intake": STAFF,
+    "telegram": STAFF,
     "posts": STAFF,
     "post": STAFF,
     "edit": STAFF,

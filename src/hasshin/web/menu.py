@@ -52,6 +52,8 @@ GROUPS: tuple[tuple[Text, tuple[Line, ...]], ...] = (
         (
             (t("今日の用件", "Today"), "home", "all", False),
             (t("起案する", "Compose"), "compose", "", False),
+            (t("定型文", "Templates"), "templates", "", False),
+            (t("取込み", "Intake"), "intake", "", False),
             (t("投稿", "Posts"), "posts", "", False),
             (t("決裁", "Decide"), "to-decide", "decide", True),
             (t("予定", "Scheduled"), "scheduled", "", False),

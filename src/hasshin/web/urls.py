@@ -48,6 +48,8 @@ from hasshin.web.views import (
     watching,
 )
 from hasshin.web.views import connection as connection_of_an_account
+from hasshin.web.views import intake as intake_views
+from hasshin.web.views import templates as template_views
 from hasshin.web.views import terminals as terminals_of_the_city
 from hasshin.web.views.knowing import acknowledge as knowing_acknowledge
 from hasshin.web.views.knowing import annexes as knowing_annexes
@@ -70,6 +72,11 @@ urlpatterns = [
     # the path of a post
     path("compose/", compose.new, name="compose"),
     path("compose/measure", compose.measure, name="measure"),
+    path("templates/", template_views.listing, name="templates"),
+    path("templates/new/", template_views.new, name="new-template"),
+    path("templates/<slug:key>/", template_views.one, name="template"),
+    path("intake/", intake_views.listing, name="intake"),
+    path("telegrams/<int:telegram_id>/", intake_views.telegram, name="telegram"),
     path("posts/", posts.posts, name="posts"),
     path("posts/<int:post_id>/", post.post, name="post"),
     path("posts/<int:post_id>/edit/", compose.edit, name="edit"),

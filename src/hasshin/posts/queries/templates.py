@@ -43,7 +43,7 @@ class FillingRow:
 
     key: str
     number: int
-    title: str
+    title: Text
     languages: tuple[Text, ...]
     fields: tuple[FilledField, ...]
     whole: bool
@@ -86,7 +86,7 @@ def filling_of(post: Post, content: Content) -> FillingRow | None:
     return FillingRow(
         key=row.key,
         number=row.number,
-        title=body.title,
+        title=body.named,
         languages=tuple(LANGUAGES[one] for one in row.languages),
         fields=tuple(fields),
         whole=content.text == made.text and dict(content.variants) == made.variants,

@@ -119,6 +119,16 @@ class Body(_Frozen):
             raise ValueError(f"{unheard[0]} is none of the languages {', '.join(LANGUAGES)}")
         return self
 
+    def heading(self, language: str) -> str:
+        """The title for a list: each field by its name."""
+        names = {one.id: one.label.of(language) for one in self.fields}
+        return OPEN.sub(lambda m: f"〔{names[m[1]]}〕", self.title)
+
+    @property
+    def named(self) -> Text:
+        """`heading` in both languages of the screens."""
+        return Text(ja=self.heading("ja"), en=self.heading("en"))
+
     def passages(self) -> Iterator[tuple[str, str]]:
         """Every text with its place: title, texts.<language>, variants.<service>.<language>."""
         yield "title", self.title

@@ -27,6 +27,7 @@ from hasshin.posts.queries import PostPage, post_page
 from hasshin.posts.queries.page import preview_decision
 from hasshin.web.annex_words import in_force
 from hasshin.web.deputies import deputy_of
+from hasshin.web.origin_view import made_from
 from hasshin.web.previews import previews
 from hasshin.web.requests import Request
 from hasshin.web.timeline import last_done, tell
@@ -77,6 +78,7 @@ def show(
         "held": is_held(post_id, request.now),
         **_offered(found, out=out, waiting=bool(states & set(WAITING))),
         "looks_anew": any(row.state in MOVING and row.due_at <= request.now + SOON for row in found.deliveries),
+        **made_from(found),
         **_submitting(request, found),
         **_deciding(request, found),
     }

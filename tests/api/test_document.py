@@ -210,6 +210,14 @@ SAME: dict[str, tuple[str, ...]] = {
     "reactions": ("GET /reactions", "POST /reactions"),
     "instructions": ("GET /instructions", "POST /instructions", "POST /instructions/{instruction_id}/withdraw"),
     "confirm-instruction": ("POST /instructions/{instruction_id}/confirm",),
+    "drills": ("GET /drills", "POST /drills"),
+    "drill": (
+        "GET /drills/{drill_id}",
+        "POST /drills/{drill_id}/end",
+        "POST /drills/{drill_id}/notes",
+        "POST /drills/{drill_id}/conclude",
+    ),
+    "drill-report": ("GET /drills/{drill_id}",),
     "declarations": (
         "GET /declarations",
         "POST /declarations",

@@ -29,7 +29,10 @@ Said = Annotated[str, Field(max_length=LONGEST_WORDS)]
 
 
 class IncidentIn(BaseModel, extra="forbid"):
-    """What is known of it. `kind` is one of `GET /incident-kinds`, `address` a fake account's."""
+    """What is known of it. `kind` is one of `GET /incident-kinds`, `address` a fake account's.
+
+    `drill` is the id of the drill in which it is played; left out, it is real.
+    """
 
     kind: Key
     what: Said
@@ -38,6 +41,7 @@ class IncidentIn(BaseModel, extra="forbid"):
     finding_id: Id | None = None
     address: Address = ""
     happened_at: Moment | None = None
+    drill: Id | None = None
 
 
 class StepIn(BaseModel, extra="forbid"):
@@ -96,7 +100,7 @@ def list_incidents(request: Call, ended: bool = False, account_id: Id | None = N
 @router.post("/incidents", response=IncidentPage)
 def open_one(request: Call, data: IncidentIn) -> IncidentPage:
     """Open one: whom the guideline names is told, and the clocks of its steps run."""
-    about = Concerning(data.account_id, data.terminal_id, data.finding_id, data.address)
+    about = Concerning(data.account_id, data.terminal_id, data.finding_id, data.address, drill_id=data.drill)
     row = open_incident(
         actor=request.auth,
         now=now_of(request),

@@ -33,7 +33,8 @@ class ContentIn(BaseModel, extra="forbid"):
     """What is to go out. `variants` maps a service to its own text; `targets` are account ids. After `not_after` it
     does not go out, even where the guideline would still let it.
 
-    `public_title` is published by services that have titles; a post's own title is for the office alone.
+    `public_title` is published by services that have titles; a post's own title is for the office alone. `drill` is
+    the id of the drill that it belongs to, of which it stays a part for good.
     """
 
     text: LongText = ""
@@ -47,6 +48,7 @@ class ContentIn(BaseModel, extra="forbid"):
     source: Words = ""
     category: Key = ""
     mode: Mode = "ordinary"
+    drill: Id | None = None
 
     def content(self) -> Content:
         """As the path keeps it."""
@@ -61,6 +63,7 @@ class ContentIn(BaseModel, extra="forbid"):
             not_after=self.not_after,
             source=self.source,
             category=self.category,
+            drill=self.drill,
             mode=self.mode,
         )
 

@@ -104,3 +104,8 @@ def demand_in_drill(drill_id: int, staff: int | None, now: datetime) -> Drill:
     if reasons:
         raise Refused(reasons)
     return row
+
+
+def titled(title: str, drill_id: int | None) -> str:
+    """The office's own title of a post, marked where it belongs to a drill: in lists and mails it stands alone."""
+    return _before(MARK.ja, title.strip()) if drill_id is not None and title.strip() else title

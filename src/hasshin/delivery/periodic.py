@@ -23,6 +23,7 @@ from hasshin.delivery.watch_token import watch_tokens
 from hasshin.delivery.watching import LOOK, compare_due
 from hasshin.ledger.actions.checkpoint import checkpoint
 from hasshin.posts.actions.hold_for_election import hold_for_election
+from hasshin.posts.actions.end_drill import stop_ended
 from hasshin.posts.dormant import watch_dormant
 
 SHARED = timedelta(minutes=1)
@@ -39,6 +40,7 @@ class Periodic:
 
 
 JOBS: tuple[Periodic, ...] = (
+    Periodic("drills", timedelta(seconds=5), lambda now, _: stop_ended(now)),
     Periodic("sweep", timedelta(seconds=2), lambda now, _: sweep(now)),
     Periodic("resting", timedelta(seconds=5), lambda now, _: tell_resting(now)),
     Periodic("held", timedelta(seconds=5), lambda now, _: settle_held(now)),

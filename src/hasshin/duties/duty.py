@@ -78,7 +78,8 @@ class Duty:
     one (four eyes). `since` is when it came about, `due_at` when it becomes overdue (None: at once,
     see `escalation.overdue_since`). `urgent` ones are
     told at once, the others with the daily digest. `account` is the id of the account it concerns, where `about` and
-    `owed` do not say so already; the list is filtered by it.
+    `owed` do not say so already; the list is filtered by it. `drill` is the drill that it belongs to: then it is owed
+    by its people alone, `only`, and told to nobody else.
     """
 
     kind: Kind
@@ -95,6 +96,8 @@ class Duty:
     urgent: bool = False
     not_by: tuple[int, ...] = ()
     account: int | None = None
+    drill: int | None = None
+    only: frozenset[int] | None = None
     values: dict[str, str] = field(default_factory=dict)
 
     @property

@@ -122,6 +122,7 @@ def event(kind: str, duty: Duty, now: datetime, origin: str) -> str:
         "since": duty.since.isoformat(),
         "due_at": None if duty.due_at is None else duty.due_at.isoformat(),
         "urgent": duty.urgent,
+        "drill": duty.drill,
         "account": duty.account_id,
         "url": link(origin, duty.place),
     }

@@ -70,7 +70,7 @@ class People:
         """Each once, and nobody who may not do this one; one's own right comes before a deputy's."""
         kept: dict[int, Holder] = {}
         for holder in found:
-            if holder.staff in duty.not_by:
+            if holder.staff in duty.not_by or (duty.only is not None and holder.staff not in duty.only):
                 continue
             if holder.staff not in kept or kept[holder.staff].deputy_for is not None:
                 kept[holder.staff] = holder

@@ -17,6 +17,7 @@ from datetime import datetime
 from hasshin.accounts.models import Account
 from hasshin.city.pack import pack_at
 from hasshin.duties import sources
+from hasshin.duties.drilled import drilled
 from hasshin.duties.duty import Duty, Kind, Owed, Place, Source, administrators
 from hasshin.duties.escalation import is_overdue, place_of
 from hasshin.duties.models import Watched
@@ -131,6 +132,9 @@ def find(now: datetime, pack: Pack | None = None) -> Found:
     for source in failed:
         duty = _incomplete(source, now, pack)
         by_key[duty.key] = duty
+    by_key |= {duty.key: duty for duty in drilled(by_key.values(), now)}
+    for key in [duty.key for duty in by_key.values() if duty.drill is not None and duty.only is None]:
+        del by_key[key]  # of a drill that is over
     folded = _folded(by_key.values())
     findings = {of.key: int(one.values["finding"]) for one, of in folded}
     for one, _ in folded:

@@ -26,6 +26,7 @@ from hasshin.delivery.connect import Connect, NotConnected
 from hasshin.delivery.models import UnaccountedAct
 from hasshin.delivery.outside import outside
 from hasshin.incidents.models import Measure
+from hasshin.incidents.played import PLAYED, is_played
 from hasshin.incidents.profile_writing import write_profile
 from hasshin.ledger.actions.append import append
 from hasshin.platforms.interface import Platform
@@ -53,8 +54,9 @@ def contain_due(
 ) -> int:
     """Take up what is asked and free: deletions, `at_once` at a time, before tokens; how many were settled."""
     read = clock or (lambda: now)
+    settled = _play(now)
     posts = _free(now).filter(verb=Verb.DELETE_POST).order_by("pk")
-    settled = _delete_posts(list(posts[:SIDE_BY_SIDE]), connect, read, at_once)
+    settled += _delete_posts(list(posts[:SIDE_BY_SIDE]), connect, read, at_once)
     rest = _free(now).filter(verb__in=(Verb.SHUT_OUT, Verb.REVOKE, Verb.RENAME, Verb.CHANGE_PROFILE))
     waiting = Measure.objects.filter(verb=Verb.DELETE_POST, state__in=(State.ASKED, State.CLAIMED))
     ready = rest.exclude(verb=Verb.REVOKE, incident__in=waiting.values("incident"))
@@ -68,6 +70,13 @@ def contain_due(
 def _free(now: datetime) -> QuerySet[Measure]:
     lapsed = Q(state=State.CLAIMED, lease_until__lt=now)
     return Measure.objects.filter(Q(state=State.ASKED) | lapsed).select_related("incident__account", "asked_by")
+
+
+def _play(now: datetime) -> int:
+    """Whatever was asked in a drill and would touch what is real is settled as played, before anything is opened."""
+    rows = _free(now).filter(incident__drill__isnull=False).order_by("pk")
+    played = [row for row in rows if is_played(row.incident, row.subject)]
+    return sum(_settle(row, True, None, {"text": PLAYED}, now) for row in played if _claim(row, now))
 
 
 def _claim(row: Measure, now: datetime) -> bool:

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from hasshin.accounts.models import Account
-from hasshin.city.models import StaffMember, Terminal
+from hasshin.city.models import Drill, StaffMember, Terminal
 from hasshin.findings.models import Finding
 from hasshin.incidents.models_reported import FakeReport, PublicTake, ReportedAccount
 from hasshin.incidents.models_takedown import NoticeChoice, PressChoice, Takedown
@@ -34,7 +34,7 @@ class Incident(models.Model):
     """One thing that went wrong. `kind` is the pack's, `title` and `citations` as the pack had them when it began.
 
     `happened_at` is when it is thought to have begun, `address` a fake account's. `what` and `conclusion` are words of
-    people. An ended one has a conclusion.
+    people. An ended one has a conclusion. One of a `drill` is played, and does nothing to what is real.
     """
 
     kind = models.CharField(max_length=64)
@@ -51,6 +51,7 @@ class Incident(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     conclusion = models.TextField(blank=True)
+    drill = models.ForeignKey(Drill, on_delete=models.PROTECT, null=True, blank=True, related_name="incidents")
 
     class Meta:
         constraints: ClassVar = [

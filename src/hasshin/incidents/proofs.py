@@ -101,8 +101,8 @@ _PROOFS: Final[dict[str, tuple[Callable[[Incident], bool], Text, str]]] = {
 
 
 def lacking(row: Incident, proof: str) -> list[Reason]:
-    """A reason where the fact is not there. Where the incident names nothing to look at, words must do."""
-    if proof not in _PROOFS:
+    """A reason where the fact is not there. Where the incident names nothing to look at, or is of a drill, words do."""
+    if proof not in _PROOFS or row.drill_id is not None:
         return []
     there, message, of = _PROOFS[proof]
     if (of and getattr(row, of) is None) or there(row):

@@ -15,6 +15,7 @@ from hasshin.incidents import rules
 from hasshin.incidents.asked import Asked, asked_of
 from hasshin.incidents.measures import MeasureRow, choosable, held_deliveries, measure_rows
 from hasshin.incidents.models import Incident, Lesson, LogLine, Step, Told
+from hasshin.incidents.played import marked_texts
 from hasshin.incidents.proofs import lacking
 from hasshin.incidents.rows import load_incident
 from hasshin.incidents.texts import Prepared, prepared
@@ -37,6 +38,7 @@ class IncidentCard:
     terminal_id: int | None
     terminal: str
     address: str
+    drill: int | None
     opened_at: datetime
     opened_by: Text
     ended_at: datetime | None
@@ -199,7 +201,7 @@ def incident_page(incident_id: int, actor: Actor, now: datetime) -> IncidentPage
             for one in row.lessons.select_related("owner").order_by("due_on", "pk")
         ),
         course=_course(row, steps, told),
-        texts=prepared(row, pack),
+        texts=marked_texts(row, prepared(row, pack)),
         asked=asked_of(row, pack, actor, now),
         measures=measure_rows(row, control.delete_account_people if control is not None else rules.DELETERS),
         held=held_deliveries(row),
@@ -228,6 +230,7 @@ def _card(row: Incident, steps: list[Step], unseen: int, now: datetime) -> Incid
         terminal_id=row.terminal_id,
         terminal=row.terminal.name if row.terminal is not None else "",
         address=row.address,
+        drill=row.drill_id,
         opened_at=row.opened_at,
         opened_by=_name(row.opened_by),
         ended_at=row.ended_at,

@@ -9,6 +9,7 @@ from datetime import datetime
 from hasshin.accounts.models import Consent
 from hasshin.city.actor import Actor
 from hasshin.city.declared import declared_facts
+from hasshin.city.drills import exercise
 from hasshin.city.facts import actor_facts
 from hasshin.city.pack import current_pack, pack_at
 from hasshin.policy import facts
@@ -70,6 +71,8 @@ def foresee(
             source=content.source,
             images=tuple(facts.Image(**image.model_dump()) for image in content.images),
             video=facts.Image(**content.video.model_dump()) if content.video is not None else None,
+            drill=content.drill is not None,
+            exercise=exercise(content.drill),
             corrects=corrects,
             election=electing.seen(content, electing.season_for(content, now), seen.findings),
         ),

@@ -12,6 +12,7 @@ from hasshin.city.facts import actor_facts
 from hasshin.city.models import StaffMember
 from hasshin.city.pack import NoPack, current_pack
 from hasshin.city.queries_declarations import declared
+from hasshin.city.queries_drills import drills_on
 from hasshin.city.queries_elections import in_force
 from hasshin.policy.text import Text, t
 from hasshin.web import notices
@@ -47,6 +48,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "counts": counts,
         "nav": menu(request, counts) if known else (),  # type: ignore[arg-type]
         "sets_up": sets_up_too,
+        "drills_on": drills_on(request.now, staff.pk) if known else (),  # type: ignore[attr-defined, union-attr]
         "declared": declared(request.now) if known else (),  # type: ignore[attr-defined]
         "elections": in_force(request.now) if known else (),  # type: ignore[attr-defined]
         "notice": notices.take(request) if hasattr(request, "session") else None,

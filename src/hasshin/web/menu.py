@@ -62,6 +62,7 @@ GROUPS: tuple[tuple[Text, tuple[Line, ...]], ...] = (
             (t("訂正・削除", "Corrections"), "cases", "cases", True),
             (t("事案", "Incidents"), "incidents", "", True),
             (t("災害の宣言", "Disasters"), "declarations", "", True),
+            (t("訓練", "Drills"), "drills", "", False),
         ),
     ),
     (

@@ -21,6 +21,7 @@ from hasshin.accounts.models import Account, Connection
 from hasshin.accounts.rows import govern_account
 from hasshin.city.actions.shut_out import end_sessions_of
 from hasshin.city.actor import Actor
+from hasshin.city.drills import demand_in_drill
 from hasshin.city.facts import actor_facts
 from hasshin.city.govern import record, refuse
 from hasshin.city.judge import Judged
@@ -29,6 +30,7 @@ from hasshin.city.own import demand_person
 from hasshin.city.pack import pack_at
 from hasshin.delivery.models import UnaccountedAct
 from hasshin.incidents.models import Incident, Measure
+from hasshin.incidents.played import PLAYED, is_played
 from hasshin.incidents.rows import load_incident, lock_open
 from hasshin.policy.reasons import Conflict, NotFound
 from hasshin.policy.scope import Target, may
@@ -64,6 +66,8 @@ def contain(*, actor: Actor, now: datetime, incident_id: int, how: Containing | 
     how = how or Containing()
     staff = demand_person(actor, now)
     incident = load_incident(incident_id)
+    if incident.drill_id is not None:
+        demand_in_drill(incident.drill_id, staff, now)
     account = incident.account
     if account is None:
         raise refuse(
@@ -105,9 +109,12 @@ class _Taken:
         self.rows: list[Measure] = []
 
     def take(self, verb: str, subject: str, state: str = State.ASKED, why: Text | None = None) -> bool:
-        """Note it, done or to be done; False where it was before."""
+        """Note it, done or to be done; False where it was before, or where it is only played in a drill."""
         if (verb, subject) in self.known:
             return False
+        played = is_played(self.incident, subject)
+        if played:
+            state = State.DONE
         self.rows.append(
             Measure.objects.create(
                 incident=self.incident,
@@ -118,9 +125,10 @@ class _Taken:
                 asked_by_id=self.staff,
                 settled_at=None if state == State.ASKED else self.now,
                 reason=why.model_dump() if why is not None else {},
+                evidence={"text": PLAYED} if played else {},
             )
         )
-        return True
+        return not played
 
 
 def _to_freeze(actor: Actor, now: datetime, account: Account, how: Containing) -> list[Account]:

@@ -10,8 +10,9 @@ from django.db import transaction
 from hasshin.accounts.models import Account
 from hasshin.accounts.rows import load_account
 from hasshin.city.actor import Actor
+from hasshin.city.drills import demand_in_drill, marked
 from hasshin.city.govern import record
-from hasshin.city.models import Terminal
+from hasshin.city.models import DrillPart, Terminal
 from hasshin.city.own import demand_person
 from hasshin.city.pack import pack_at
 from hasshin.city.people import refused_if
@@ -32,12 +33,16 @@ KNOWN = t(
 
 @dataclass(frozen=True)
 class Concerning:
-    """What an incident is about; nothing of it need be known. `address` is a fake account's."""
+    """What an incident is about; nothing of it need be known. `address` is a fake account's.
+
+    `drill_id`: it is played in that drill, and only its people are told.
+    """
 
     account_id: int | None = None
     terminal_id: int | None = None
     finding_id: int | None = None
     address: str = ""
+    drill_id: int | None = None
 
 
 def open_incident(
@@ -57,6 +62,8 @@ def open_incident(
     """
     about = about or Concerning()
     staff = demand_person(actor, now)
+    if about.drill_id is not None:
+        demand_in_drill(about.drill_id, staff, now)
     pack = pack_at(now)
     control = rules.kind_of(pack, kind)
     refused_if([*_kind_reasons(control, kind), *_reasons(what, about, happened_at, now)])
@@ -82,6 +89,7 @@ def open_incident(
                 "account": about.account_id,
                 "terminal": about.terminal_id,
                 "finding": about.finding_id,
+                **({"drill": about.drill_id} if about.drill_id is not None else {}),
                 "told": sorted(one.staff_id for one in told),
                 "also": [*(f"step:{one.pk}" for one in steps), *(f"told:{one.pk}" for one in told)],
             },
@@ -95,7 +103,8 @@ def _row(
 ) -> Incident:
     return Incident.objects.create(
         kind=control.kind,
-        title=control.title.model_dump(),
+        title=(control.title if about.drill_id is None else marked(control.title)).model_dump(),
+        drill_id=about.drill_id,
         citations=[one.model_dump(mode="json") for one in pack.cite(control)],
         account_id=about.account_id,
         terminal_id=about.terminal_id,
@@ -126,6 +135,9 @@ def _steps(row: Incident, control: Kind, now: datetime) -> list[Step]:
 def _tell(row: Incident, control: Kind, pack: Pack, account: Account | None, staff: int, now: datetime) -> list[Told]:
     roles = (*control.told, *(one.role for one in control.steps))
     found = holders(pack, roles, account, unit_of(staff, now), now)
+    if row.drill_id is not None:
+        in_it = set(DrillPart.objects.filter(drill=row.drill_id).values_list("staff_id", flat=True))
+        found = {pk: held for pk, held in found.items() if pk in in_it}
     return [
         Told.objects.create(incident=row, staff_id=pk, roles=held, told_at=now, seen_at=now if pk == staff else None)
         for pk, held in sorted(found.items())
@@ -144,6 +156,7 @@ def _demand_new(kind: str, about: Concerning) -> None:
         kind=kind,
         account=about.account_id,
         terminal=about.terminal_id,
+        drill=about.drill_id,
         address=about.address.strip(),
         ended_at__isnull=True,
     )

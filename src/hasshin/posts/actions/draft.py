@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from hasshin.city.actor import Actor
-from hasshin.city.drills import exercise
+from hasshin.city.drills import exercise, titled
 from hasshin.city.facts import actor_facts
 from hasshin.city.judge import Judged, judge
 from hasshin.city.models import Unit
@@ -45,6 +45,7 @@ def create(
 
     Raises `Refused` where the actor may not write for these targets, `NotFound` for an unknown unit, target or image.
     """
+    title = titled(title, content.drill)
     _demand_sound(title, content)
     if not Unit.objects.filter(pk=unit_id).exists():
         raise NotFound(f"unit {unit_id}")
@@ -83,6 +84,7 @@ def save(
 
     Raises `Refused` once anything has begun to go out (correct it instead), `Conflict` where somebody was faster.
     """
+    title = titled(title, content.drill)
     _demand_sound(title, content)
     post = load(post_id, revision)
     if refusal := [*editable(post.state), *drill_unchanged(post.drill_id, content.drill)]:

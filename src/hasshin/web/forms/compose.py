@@ -33,6 +33,7 @@ class Composed:
     source: str = ""
     category: str = ""
     mode: str = "ordinary"
+    drill: int | None = None
     revision: int = -1
     errors: list[Reason] = field(default_factory=list)
 
@@ -61,6 +62,7 @@ class Composed:
             source=self.source.strip(),
             category=self.category.strip(),
             mode=cast("Mode", self.mode if self.mode in get_args(Mode) else "ordinary"),
+            drill=self.drill,
         )
 
 
@@ -79,6 +81,7 @@ def from_post(data: QueryDict) -> Composed:
         source=words(data, "source"),
         category=words(data, "category"),
         mode=data.get("mode", "ordinary"),
+        drill=max(whole_numbers(data.getlist("drill")), default=None),
         revision=max(whole_numbers(data.getlist("revision")), default=-1),
     )
 
@@ -98,6 +101,7 @@ def from_content(title: str, content: Content, revision: int) -> Composed:
         source=content.source,
         category=content.category,
         mode=content.mode,
+        drill=content.drill,
         revision=revision,
     )
 

@@ -11,6 +11,7 @@ from hasshin.accounts.models import Account
 from hasshin.city.declared import declared_facts
 from hasshin.city.facts import actor_facts
 from hasshin.city.pack import current_pack
+from hasshin.city.queries_drills import drills_on
 from hasshin.policy.controls import ControlBase
 from hasshin.policy.controls.content import Statements
 from hasshin.policy.controls.deciding import Decision, Urgency
@@ -39,6 +40,7 @@ def page(
         "categories": _categories(),
         "demanded": {part for control in current_pack().all_of(Statements) for part in control.require},
         "newer": newer,
+        "drills": [one for one in drills_on(request.now, request.actor.staff) if one.takes_part],
         "errors": {reason.where: reason for reason in reversed(composed.errors)},
         **panel(request, composed.content(), unit, post),
     }

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from hasshin.accounts.models import Account
+from hasshin.city.drills import marked
 from hasshin.city.pack import current_pack
+from hasshin.city.queries_drills import drills_on
 from hasshin.city.queries_terminals import devices
 from hasshin.incidents.queries import IncidentPage, StepRow, kind_rows, suggested
 from hasshin.policy.text import Text, t
@@ -50,8 +52,19 @@ def open_form(request: Request) -> Form:
                 initial=begun.what if begun else "",
             ),
             *_about_fields(request, str(account or "")),
+            *_drill_field(request),
         ),
     )
+
+
+def _drill_field(request: Request) -> tuple[Field, ...]:
+    """In which drill it is played, for whoever takes part in one that is on."""
+    rows = [one for one in drills_on(request.now, request.actor.staff) if one.takes_part]
+    if not rows:
+        return ()
+    names = tuple(Choice(str(one.id), marked(Text(ja=one.title, en=one.title))) for one in rows)
+    said = t("選ばなければ、実際の事案です。", "Left empty, it is a real one.")
+    return (Field("drill_id", t("訓練の事案", "Played in a drill"), kind="choice", choices=names, support=said),)
 
 
 def _kind_field(request: Request, chosen: str) -> Field:

@@ -58,6 +58,7 @@ def incidents(request: Request) -> HttpResponse:
                 terminal_id=_id(given["terminal_id"]),
                 finding_id=forms_of.asked(request, "finding"),
                 address=given["address"],
+                drill_id=_id(given.get("drill_id", "")),
             ),
             happened_at=given["happened_at"],
         )

@@ -29,8 +29,7 @@ def keep_template(*, actor: Actor, now: datetime, key: str, number: int, body: B
     `number` is the version that was shown: 0 for a new one and for one that came with the product. Raises `Refused`
     without the right `keep_templates` or for a key that is none, `Conflict` where somebody saved meanwhile.
     """
-    subject = f"template:{key}" if KEY.fullmatch(key) else "template:new"
-    judged = govern(actor=actor, now=now, verb=RIGHT, kind="posts.keep_template", subject=subject)
+    judged = govern(actor=actor, now=now, verb=RIGHT, kind="posts.keep_template", subject=_subject(key))
     if not KEY.fullmatch(key):
         raise refuse(
             "key_wrong",
@@ -71,7 +70,7 @@ def keep_template(*, actor: Actor, now: datetime, key: str, number: int, body: B
 
 def retire_template(*, actor: Actor, now: datetime, key: str, number: int, reason: str) -> Template:
     """Let nobody fill it any more. Raises `NotFound` for one that the city does not keep, `Conflict` as above."""
-    judged = govern(actor=actor, now=now, verb=RIGHT, kind="posts.retire_template", subject="template:" + key[:40])
+    judged = govern(actor=actor, now=now, verb=RIGHT, kind="posts.retire_template", subject=_subject(key))
     row = Template.objects.filter(key=key).first()
     if row is None:
         raise NotFound(f"template {key}")
@@ -99,6 +98,11 @@ def retire_template(*, actor: Actor, now: datetime, key: str, number: int, reaso
         )
     row.refresh_from_db()
     return row
+
+
+def _subject(key: str) -> str:
+    row = Template.objects.filter(key=key[:40]).values_list("pk", flat=True).first()
+    return f"template:{row or 'new'}"
 
 
 def body_of(key: str) -> tuple[int, Body]:

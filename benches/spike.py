@@ -4,7 +4,8 @@
 
 Each delivery is asked of the pack, has its intent and its result committed and its entries in the ledger, and goes over
 HTTP to a server of the bench's own (`small`: a connector of bare sockets; `mastodon`: the product's). The peers do the
-same count of jobs without any effect, in the same run and on the same PostgreSQL. Prints a table for docs/benches.md.
+same count of jobs without any effect, in the same run and on the same PostgreSQL. Prints a table for docs/benches.md;
+CPU is that of the workers and of PostgreSQL (`+` between them), in seconds for each 1,000, from the instant on.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benches.sending import cpu
+
 PORT, DATABASE_PORT = 8672, 8673
 LEAD_SECONDS = 4
 MODULE = [sys.executable, "-m"]
@@ -38,16 +41,34 @@ class Run:
     p50: float
     p99: float
     rate: float
+    cpu: tuple[float, float]
 
     @classmethod
-    def of(cls, name: str, times: Sequence[float], due: float) -> Run:
+    def of(cls, name: str, times: Sequence[float], due: float, used: tuple[float, float]) -> Run:
         late = sorted(t - due for t in times)
         count = len(late)
-        return cls(name, count, late[0], late[count // 2], late[int(count * 0.99) - 1], count / late[-1])
+        cpu_each = (used[0] * 1000 / count, used[1] * 1000 / count)
+        return cls(name, count, late[0], late[count // 2], late[int(count * 0.99) - 1], count / late[-1], cpu_each)
 
     def line(self) -> str:
         late = " | ".join(f"{one:.2f}" for one in (self.first, self.p50, self.p99))
-        return f"| {self.name} | {self.count:,} | {late} | {self.rate:,.0f} |"
+        return f"| {self.name} | {self.count:,} | {late} | {self.rate:,.0f} | {self.cpu[0]:.2f} + {self.cpu[1]:.2f} |"
+
+
+class Used:
+    """CPU seconds of the workers and of PostgreSQL since just before `due`."""
+
+    def __init__(self, workers: Sequence[int], database: int | None, due: float) -> None:
+        self._workers, self._database = workers, [] if database is None else [database]
+        time.sleep(max(0.0, due - time.time() - 0.5))
+        self._from = self._now()
+
+    def __call__(self) -> tuple[float, float]:
+        workers, database = self._now()
+        return workers - self._from[0], database - self._from[1]
+
+    def _now(self) -> tuple[float, float]:
+        return cpu.seconds(self._workers), cpu.seconds(self._database)
 
 
 def main(count: int = 10_000, accounts: int = 200) -> None:
@@ -59,13 +80,14 @@ def main(count: int = 10_000, accounts: int = 200) -> None:
     cluster = Cluster(root / "pg", DATABASE_PORT)
     runs: list[Run] = []
     print(f"load {os.getloadavg()[0]:.1f}, {count:,} deliveries of {accounts} accounts\n", flush=True)
-    print("| what | done | first | p50 | p99 | a second |\n|---|---|---|---|---|---|", flush=True)
+    print("| what | done | first | p50 | p99 | a second | CPU |\n|---|---|---|---|---|---|---|", flush=True)
+    database = cluster.server.pid
     try:
         for engine in ("pgqueuer", "procrastinate"):
-            runs.append(peer(engine, cluster.database(engine), count, root))
+            runs.append(peer(engine, cluster.database(engine), count, root, database))
             print(runs[-1].line(), flush=True)
         for way in ("small", "mastodon"):
-            runs.append(ours(root / f"pg-{way}", cluster.database(way), way, count, accounts, 2))
+            runs.append(ours(root / f"pg-{way}", cluster.database(way), way, count, accounts, 2, database))
             print(runs[-1].line(), flush=True)
             runs.append(ours(root / f"sqlite-{way}", "", way, count, accounts, 1))
             print(runs[-1].line(), flush=True)
@@ -77,7 +99,7 @@ def main(count: int = 10_000, accounts: int = 200) -> None:
     print(", ".join(f"{run.name} {run.p99 / slow.p99:.2f}" for run in runs if run is not slow))
 
 
-def peer(engine: str, url: str, count: int, root: Path) -> Run:
+def peer(engine: str, url: str, count: int, root: Path, database: int) -> Run:
     """No-effect jobs in another engine, with two worker processes."""
     module = [*MODULE, "benches.sending.peers", engine]
     due = time.time() + 10 + count / 2000
@@ -85,18 +107,20 @@ def peer(engine: str, url: str, count: int, root: Path) -> Run:
     files = [root / f"{engine}-{n}" for n in range(2)]
     workers = [subprocess.Popen([*module, "work", url, str(count), str(file)]) for file in files]
     try:
+        used = Used([one.pid for one in workers], database, due)
         until = time.monotonic() + 900
         while sum(_lines(file) for file in files) < count and time.monotonic() < until:
             time.sleep(0.5)
+        spent = used()
         times = [float(line) for file in files for line in file.read_text().split()]
     finally:
         for worker in workers:
             worker.kill()
             worker.wait()
-    return Run.of(f"{engine}, jobs without effect, 2 processes", times, due)
+    return Run.of(f"{engine}, jobs without effect, 2 processes", times, due, spent)
 
 
-def ours(root: Path, url: str, way: str, count: int, accounts: int, workers: int) -> Run:
+def ours(root: Path, url: str, way: str, count: int, accounts: int, workers: int, database: int | None = None) -> Run:
     """The product's own sending."""
     environment = {**os.environ, "HASSHIN_DATA": str(root), "HASSHIN_DATABASE_URL": url}
     base = f"http://127.0.0.1:{PORT}"
@@ -114,9 +138,11 @@ def ours(root: Path, url: str, way: str, count: int, accounts: int, workers: int
             [sys.executable, "-c", put, str(count), str(LEAD_SECONDS)], env=environment, check=True, capture_output=True
         )
         due = float(done.stdout)
+        used = Used([one.pid for one in started], database, due)
         until = time.monotonic() + 1800
         while told(base, brief=True)["visible"] < count and time.monotonic() < until:
             time.sleep(0.5)
+        spent = used()
         times = told(base)["times"]
     finally:
         for worker in started:
@@ -126,7 +152,7 @@ def ours(root: Path, url: str, way: str, count: int, accounts: int, workers: int
         server.kill()
         server.wait()
     where = "PostgreSQL, 2 processes" if url else "SQLite, 1 process"
-    return Run.of(f"Hasshin, {way}, {where}", times, due)
+    return Run.of(f"Hasshin, {way}, {where}", times, due, spent)
 
 
 def told(base: str, *, brief: bool = False) -> dict[str, Any]:

@@ -45,6 +45,7 @@ def _open_form(row: ReportedRow) -> Form:
         do=f"open-{row.id}",
         title=t("事案を開く：{address}", "Open an incident: {address}").fill(address=row.address),
         button=t("事案を開く", "Open an incident"),
+        unfolded=True,
         fields=(),
     )
 

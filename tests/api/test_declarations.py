@@ -6,12 +6,16 @@ from typing import Any
 
 import pytest
 
-from tests.api.caller import City
+from tests.api.caller import City, Person
 from tests.api.path import draft, submit
 
 pytestmark = pytest.mark.django_db
 PR_X = "mihon_matsudo"
 WHY = {"ground": "urgent", "proof": {"reason": "江戸川の氾濫危険水位"}}
+
+
+def states(by: Person, post: dict[str, Any]) -> list[str]:
+    return [one["state"] for one in by.get(f"/posts/{post['id']}/deliveries").body]
 
 
 @pytest.mark.clause("M-5", "M-11")
@@ -33,6 +37,7 @@ def test_declared_a_post_at_once_and_the_list_of_what_is_owed(matsudo: City) -> 
     sent = submit(operator, draft(operator, "koho", (PR_X,), "避難してください。", mode="disaster").body, **WHY)
     assert sent.status == 200, sent.body
     matsudo.send()
+    matsudo.forward(minutes=1)
     ended = manager.post(f"/declarations/{made.body['id']}/end", {"why": "水が引いた"})
     assert (ended.status, ended.body["state"]) == (200, "over")
     listed = owner.get(f"/declarations/{made.body['id']}/reviews").body
@@ -85,3 +90,34 @@ def test_a_wrong_role_a_wrong_network_and_a_second_one_are_refused(matsudo: City
     matsudo.forward(days=4)
     longer = {"until": matsudo.later(days=1), "why": "雨"}
     assert matsudo.person("nakamura").post(f"/declarations/{made.body['id']}/extend", longer).status == 409
+
+
+@pytest.mark.clause("F-6")
+def test_an_annex_adopted_in_quiet_times_lets_a_post_out_while_declared_and_not_after(fukushima: City) -> None:
+    manager, writer = fukushima.person("nakamura"), fukushima.person("sato")
+    adopted = manager.post("/annexes", {"template": "disaster", "order": "危管第1号", "reason": "平時の備え"})
+    assert (adopted.status, adopted.body["state"]) == (201, "adopted")
+    fukushima.forward(minutes=1)
+    made = manager.post("/declarations", {"what": "阿武隈川の氾濫", "until": fukushima.later(hours=5)}).body
+    topics = {one["topic"]["en"]: one["said"]["en"] for one in writer.get("/declarations").body["changed"]}
+    assert "危管第1号" in topics["Annexes in force"]
+    assert "no exception in a disaster" in topics["Devices"]
+
+    def written(text: str, **content: Any) -> dict[str, Any]:
+        post = draft(writer, "koho", ("mihon_fukushima",), text, mode="disaster", **content).body
+        sent = submit(writer, post, ground="urgent", proof={"reason": "氾濫"})
+        assert sent.status == 200, sent.body
+        return dict(sent.body)
+
+    now, later = written("避難してください。"), written("給水所を設けます。", scheduled_at=fukushima.later(hours=2))
+    fukushima.send()
+    assert states(writer, now) == ["done"]
+    fukushima.forward(hours=1)
+    manager.post(f"/declarations/{made['id']}/end", {"why": "解除"})
+    fukushima.forward(hours=1)
+    fukushima.send()
+    assert states(writer, later) == ["stopped"]
+    assert "post_stopped" in {one["code"] for one in writer.get("/findings").body}
+    listed = manager.get(f"/declarations/{made['id']}/reviews").body
+    assert "disaster" in {one["kind"] for one in listed["exceptions"]}
+    assert any(c["id"] == "annex:disaster" for one in listed["exceptions"] for c in one["citations"])

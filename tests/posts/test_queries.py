@@ -109,7 +109,7 @@ def test_lists_and_timelines_take_the_same_statements_however_much_there_is(
     post = office.approved(targets=(office.x, office.second))
     for _ in range(3):
         office.approved()
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(3):
         assert len(scheduled(office.now)) == 5
     with django_assert_max_num_queries(2):
         assert len(listed()) == 4

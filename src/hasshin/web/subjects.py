@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from hasshin.accounts.models import Account, Opening
-from hasshin.city.models import StaffMember, Terminal, Unit
+from hasshin.city.models import Declaration, StaffMember, Terminal, Unit
 from hasshin.incidents.models import Incident, ReportedAccount
 from hasshin.policy.text import Text, t
 from hasshin.posts.models import Delivery, Post
@@ -95,6 +95,11 @@ def _on_service(account: Account) -> Text:
     return t("{name}・{service}", "{name}, {service}").fill(name=account.name, service=service)
 
 
+def _declarations(ids: Ids) -> Mapping[int, Subject]:
+    rows = Declaration.objects.filter(pk__in=ids)
+    return {row.pk: Subject(t(row.what, row.what), reverse("declaration-reviews", args=[row.pk])) for row in rows}
+
+
 def _incidents(ids: Ids) -> Mapping[int, Subject]:
     rows = Incident.objects.filter(pk__in=ids)
     return {row.pk: Subject(Text.model_validate(row.title), reverse("incident", args=[row.pk])) for row in rows}
@@ -115,6 +120,7 @@ _KINDS: dict[str, Callable[[Ids], Mapping[int, Subject]]] = {
     "staffmember": _people,
     "unit": _units,
     "terminal": _terminals,
+    "declaration": _declarations,
     "incident": _incidents,
     "reportedaccount": _reported,
 }

@@ -8,12 +8,15 @@ from datetime import datetime, timedelta
 from hasshin.city.pack import pack_at
 from hasshin.policy.controls import Publishing
 from hasshin.policy.pack import Pack
+from hasshin.posts import holding
 from hasshin.posts.models import Delivery
 
 
 @dataclass(frozen=True)
 class ScheduledRow:
-    """One delivery that waits. `stale` says that its approval is too old and must be confirmed again."""
+    """One delivery that waits. `stale` says that its approval is too old and must be confirmed again, `held` that it
+    must be because a disaster is declared, so that it does not go out at its time.
+    """
 
     delivery_id: int
     post_id: int
@@ -29,15 +32,18 @@ class ScheduledRow:
     approved_at: datetime
     stale: bool
     digest: str
+    held: bool
 
 
 def scheduled(now: datetime, until: datetime | None = None) -> tuple[ScheduledRow, ...]:
-    """Deliveries that wait, soonest first; `until` bounds the due time. One statement."""
+    """Deliveries that wait, soonest first; `until` bounds the due time. Three statements; a few more in a disaster."""
     rows = Delivery.objects.filter(state=Delivery.State.SCHEDULED).select_related("post__unit", "account", "decision")
     if until is not None:
         rows = rows.filter(due_at__lt=until)
     days = approval_days(pack_at(now))
-    return tuple(_row(row, days) for row in rows.order_by("due_at", "pk"))
+    held = holding.held(now)
+    waits = set() if held is None else set(rows.filter(held).values_list("pk", flat=True))
+    return tuple(_row(row, days, row.pk in waits) for row in rows.order_by("due_at", "pk"))
 
 
 def approval_days(pack: Pack) -> int | None:
@@ -46,7 +52,7 @@ def approval_days(pack: Pack) -> int | None:
     return control.approval_days if control else None
 
 
-def _row(row: Delivery, days: int | None) -> ScheduledRow:
+def _row(row: Delivery, days: int | None, held: bool) -> ScheduledRow:
     approved_at = row.decision.reconfirmed_at or row.decision.at
     return ScheduledRow(
         delivery_id=row.pk,
@@ -63,4 +69,5 @@ def _row(row: Delivery, days: int | None) -> ScheduledRow:
         approved_at=approved_at,
         stale=days is not None and row.due_at > approved_at + timedelta(days=days),
         digest=row.digest,
+        held=held,
     )

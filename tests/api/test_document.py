@@ -210,6 +210,14 @@ SAME: dict[str, tuple[str, ...]] = {
     "reactions": ("GET /reactions", "POST /reactions"),
     "instructions": ("GET /instructions", "POST /instructions", "POST /instructions/{instruction_id}/withdraw"),
     "confirm-instruction": ("POST /instructions/{instruction_id}/confirm",),
+    "links": ("GET /links", "POST /links/{target_id}/accept", "POST /links/{target_id}/look"),
+    "elections": (
+        "GET /elections",
+        "POST /elections",
+        "POST /elections/{period_id}/terms",
+        "POST /election-terms/{term_id}/drop",
+        "POST /elections/{period_id}/end",
+    ),
     "drills": ("GET /drills", "POST /drills"),
     "drill": (
         "GET /drills/{drill_id}",

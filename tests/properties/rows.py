@@ -6,8 +6,9 @@ from django.db import connection
 
 from tests.ledger.completeness import Snapshot, ours
 
-# How services answered lately and what is left there: learned from outside, forgotten again, no state of the city's.
-LEARNED = frozenset({"intakesource", "intakeseen", "servicehealth", "allowance", "publictake"})
+# How services answered lately, what is left there, where links lead, how often strangers wrote: learned from outside,
+# no state of the city's.
+LEARNED = frozenset({"intakesource", "intakeseen", "servicehealth", "allowance", "linkreading", "linktarget", "linkuse", "publictake"})
 
 
 class Rows:

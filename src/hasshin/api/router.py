@@ -16,12 +16,14 @@ from hasshin.api import (
     directory,
     drills,
     duties,
+    elections,
     findings,
     incident_acts,
     incidents,
     intake,
     knowing,
     ledger,
+    links,
     me,
     openings,
     pages,
@@ -86,6 +88,8 @@ for module in (
     terminals,
     policy,
     knowing,
+    elections,
+    links,
     ledger,
 ):
     api.add_router("", module.router)

@@ -167,6 +167,9 @@ class Installation(BaseModel):
     intake: Intake | None = None
     # What posts may cost: docs/operations.md, "Limits and budgets".
     budgets: list[Budget] = []
+    # Links in posts that are out are looked at again; `link_domains` limits that to these: docs/operations.md.
+    link_watch: bool = True
+    link_domains: list[str] = []
     # Which services the law binds to answer a request for deletion: docs/operations.md, "Fake accounts".
     designated_platforms: DesignatedPlatforms | None = None
 

@@ -76,15 +76,17 @@ def fetch(
     allow: Callable[[str, Sequence[str]], bool] = allowed,
     etag: str = "",
     modified: str = "",
+    agent: str = "",
 ) -> Fetched:
     """Read the page. Never raises for what the network does. `inside_too` lets private addresses answer.
 
     `etag` and `modified` are those of an earlier answer, for the server to say that nothing has changed since.
+    `agent` says to the other side who asks.
     """
     limits = limits or Limits()
     with (
         httpx.Client(
-            transport=transport, follow_redirects=False, timeout=10.0, headers=_HEADERS | _since(etag, modified)
+            transport=transport, follow_redirects=False, timeout=10.0, headers=_asking(agent) | _since(etag, modified)
         ) as client,
         Deadline(limits.total) as deadline,
     ):
@@ -108,6 +110,10 @@ def fetch(
 
 def _since(etag: str, modified: str) -> dict[str, str]:
     return ({"If-None-Match": etag} if etag else {}) | ({"If-Modified-Since": modified} if modified else {})
+
+
+def _asking(agent: str) -> dict[str, str]:
+    return _HEADERS | ({"User-Agent": agent} if agent else {})
 
 
 _HEADERS = {"User-Agent": "hasshin-directory", "Accept-Encoding": "identity", "Accept": "text/html,application/json"}

@@ -97,14 +97,6 @@ class Account(Fact):
     practice: bool = False
 
 
-class Declared(Fact):
-    """A disaster that is declared at the time of the act: since when, and until when (exclusive)."""
-
-    id: int
-    since: datetime
-    until: datetime
-
-
 class Drill(Fact):
     """A drill (訓練) to which an act belongs: from `starts` until `ends`, exclusive, of the staff in `people`.
 
@@ -118,6 +110,14 @@ class Drill(Fact):
     people: tuple[int, ...] = ()
     live: tuple[int, ...] = ()
     practice: tuple[int, ...] = ()
+
+
+class Declared(Fact):
+    """A disaster that is declared at the time of the act: since when, and until when (exclusive)."""
+
+    id: int
+    since: datetime
+    until: datetime
 
 
 class Finding(Fact):
@@ -137,6 +137,15 @@ class Finding(Fact):
     certain: bool = True
     values: dict[str, str] = Field(default_factory=dict)
     judged_mistaken: bool = False
+
+
+class Election(Fact):
+    """What the election periods (選挙期間) then in force see in a post: `names`, one of their names or terms; `acts`,
+    words that quote or repost somebody.
+    """
+
+    names: bool = False
+    acts: tuple[Literal["quote", "repost"], ...] = ()
 
 
 class Image(Fact):
@@ -185,6 +194,7 @@ class Post(Fact):
     video: Image | None = None
     corrects: int | None = None
     drill: bool = False
+    election: Election | None = None
     exercise: Drill | None = None
 
 
@@ -230,6 +240,7 @@ class DecideFacts(Fact):
     """May this person give this decision? Facts of the post are those of now, not of the submission.
 
     `submitted_digest` is what the decider has been shown; `given` are the approvals that the same digest has.
+    `exemption` is the ground that lifted the ordinary route, where another decision is still asked for.
     """
 
     act: Literal["decide"] = "decide"
@@ -245,6 +256,7 @@ class DecideFacts(Fact):
     declared: Declared | None = None
     findings: tuple[Finding, ...] = ()
     confirmed: tuple[str, ...] = ()
+    exemption: str | None = None
 
 
 class StopFacts(Fact):
@@ -265,6 +277,8 @@ class PublishFacts(Fact):
 
     `approved_digest` is None when nothing in force approves; `exemption` is the granted ground; `annexes` are those
     that the approval or the exemption rests on, as they are cited (`annex:<id>`);
+    `content_digest` is taken over the very bytes that are about to leave. `election_cleared`: the decision that an
+    election period asks for has been given, after all names that the post holds were listed.
     `content_digest` is taken over the very bytes that are about to leave; `freeze_pass` is the digest of the one
     correction that may go out on a frozen account.
     """
@@ -279,6 +293,7 @@ class PublishFacts(Fact):
     approved_at: datetime | None
     route_complete: bool
     exemption: str | None = None
+    election_cleared: bool = False
     freeze_pass: str | None = None
     due_at: datetime
     expires_at: datetime
@@ -350,7 +365,7 @@ class OutwardFacts(Fact):
     """An act toward somebody else's account: follow, like, repost, quote, reply, message. `actor` is who asked for it.
 
     `asking`: it is asked for, and where each such act needs a consent, it waits for that. `consenter` is the other
-    person who now consents to it by an act of their own, at `terminal`.
+    person who now consents to it by an act of their own, at `terminal`. `election`: an election period is in force.
     """
 
     act: Literal["outward"] = "outward"
@@ -364,6 +379,7 @@ class OutwardFacts(Fact):
     consent: bool = False
     asking: bool = False
     consenter: Actor | None = None
+    election: bool = False
 
 
 class GovernFacts(Fact):

@@ -90,6 +90,7 @@ RULES: Final[dict[str, Rule]] = {
     "ledger": readers("read_ledger"),
     "ledger-check": readers("read_ledger"),
     "ledger-export": readers("read_ledger"),
+    "links": readers("read_records"),
     "reviews": STAFF,
     "review": STAFF,
     "after-review": STAFF,
@@ -133,6 +134,7 @@ RULES: Final[dict[str, Rule]] = {
     "declarations": STAFF,
     "declaration-reviews": STAFF,
     "annexes": STAFF,
+    "elections": STAFF,
     "new-annex": STAFF,
     # before sign-in too: a device is enrolled by whoever has the code in hand
     "terminal": PUBLIC,

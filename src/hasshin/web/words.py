@@ -224,9 +224,10 @@ FAMILIES: dict[str, dict[str, Text]] = {
         "inventory": t("端末台帳", "Device inventory"),
         "attestation": t("状態の申告", "Attestation"),
         "comments": t("コメントの扱い", "Comments"),
+        "election": t("選挙期間", "Election period"),
         "annexes": t("別に定める事項", "Annexes"),
-        "drills": t("訓練", "Drills"),
         "declaration": t("災害の宣言", "Declared disasters"),
+        "drills": t("訓練", "Drills"),
     },
     "subject": {
         "people, accounts and directory": t("人・アカウント・一覧", "people, accounts and directory"),

@@ -6,6 +6,7 @@ from typing import Literal
 
 from hasshin.policy.controls.content import Content, SignOff
 from hasshin.policy.facts import Account, Finding
+from hasshin.policy.rules.election import NAMED
 from hasshin.policy.rules.finding_words import FIXES, NOT_TAKEN, TOLD
 from hasshin.policy.rules.outward import Asked, outward_allowed
 from hasshin.policy.rules.source_words import SOURCE_SAYS
@@ -23,6 +24,8 @@ def content_allowed(
     (an exemption), or is deciding now.
     """
     for finding in findings:
+        if finding.code == NAMED:
+            continue  # an election period's: it asks for one more decision, and has words of its own
         if finding.judged_mistaken and not finding.certain and finding.code in MEANING_KINDS:
             continue
         _one(verdict, finding, accounts, stage)

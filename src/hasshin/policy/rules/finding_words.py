@@ -19,6 +19,9 @@ TOLD: Final[dict[str, Text]] = {
     "obscene": t("わいせつな内容かもしれません。", "This may be obscene."),
     "obscene_link": t("わいせつな内容を含むサイトへのリンクです。", "This links to a site with obscene content."),
     "public_order": t("公序良俗に反するかもしれません。", "This may offend public order."),
+    "election_name": t(
+        "選挙期間中の候補者・政党等の名前または言葉です。", "This is a name or term listed for the election period."
+    ),
     "personal_data": t("個人情報が含まれています。", "This holds personal data."),
     "copyright": t("他人の権利を侵害するかもしれません。", "This may infringe someone's rights."),
     "third_party_link": t("第三者が運営するサイトへのリンクです。", "This links to a site that a third party runs."),

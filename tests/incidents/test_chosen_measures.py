@@ -14,6 +14,7 @@ from hasshin.city.models import Appointment
 from hasshin.delivery.connect import NotConnected, connect
 from hasshin.duties import queries as duties
 from hasshin.incidents import containment
+from hasshin.incidents.actions import take_measure as taking
 from hasshin.incidents.actions.end import end_incident
 from hasshin.incidents.actions.open_incident import Concerning, open_incident
 from hasshin.incidents.actions.settle_measure import settle_measure
@@ -235,3 +236,17 @@ def test_wrong_input_is_refused_with_what_is_wrong(
     with pytest.raises(NotFound):
         agree_measure(actor=city.actor("nakamura"), now=clock.now, measure_id=9_999)
     assert not Measure.objects.exists()
+
+
+@pytest.mark.django_db
+def test_in_a_drill_nothing_real_is_stopped_renamed_or_deleted(
+    city_matsudo: Any, account: Account, row: Incident, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row.drill_id = 1
+    monkeypatch.setattr(taking, "load_incident", lambda _incident_id: row)
+    for verb in ("stop", "delete_account"):
+        with pytest.raises(Refused) as refused:
+            take(city_matsudo, row, clock, verb)
+        assert [one.code for one in refused.value.reasons] == ["only_played"]
+    account.refresh_from_db()
+    assert account.frozen_at is None

@@ -97,7 +97,7 @@ def measure_rows(row: Incident, people: int) -> tuple[MeasureRow, ...]:
 
 def choosable(row: Incident, control: Kind | None) -> tuple[str, ...]:
     """The measures that the kind names and a person chooses: none without an account that is still the city's."""
-    if control is None or row.account is None or row.account.state == Account.State.CLOSED:
+    if control is None or row.drill_id is not None or row.account is None or row.account.state == Account.State.CLOSED:
         return ()
     return tuple(verb for verb in control.measures if verb in CHOICES)
 

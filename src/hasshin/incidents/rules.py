@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hasshin.policy.controls.standing import Incident
+from hasshin.policy.house import house
 from hasshin.policy.pack import Pack
 from hasshin.policy.reasons import Reason
 from hasshin.policy.scope import roles_with
@@ -52,6 +53,21 @@ def kind_for(pack: Pack, code: str) -> str:
     if code not in STRANGE:
         return ""
     return next((one.kind for one in kinds(pack) if "delete_post" in one.measures), OTHER)
+
+
+def only_played(drill: int | None) -> list[Reason]:
+    """What would touch what is real is not done in a drill (訓練): it is said, and written down."""
+    if drill is None:
+        return []
+    return [
+        Reason(
+            code="only_played",
+            where="incident",
+            message=t("訓練の事案では、この措置は行いません。", "This is not done in an incident of a drill."),
+            fix=t("行ったことにして、経過に書いてください。", "Play it, and note in the log that you did."),
+            citations=(house("drills"),),
+        )
+    ]
 
 
 def wording(where: str, words: str, name: Text, *, longest: int = LONGEST_WORDS) -> list[Reason]:

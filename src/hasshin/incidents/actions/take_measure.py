@@ -71,6 +71,7 @@ def take_measure(*, actor: Actor, now: datetime, incident_id: int, wanted: Wante
     control = rules.kind_of(pack_at(now), incident.kind)
     account = _account_of(incident)
     judged = govern_account(actor=actor, now=now, account=account, verb="freeze", kind="incidents.take_measure")
+    refused_if(rules.only_played(incident.drill_id))
     refused_if([*_of_the_kind(incident, control, wanted), *_wording(wanted)])
     demand_open(account)
     verb = _VERBS[wanted.verb]

@@ -141,7 +141,7 @@ def choose_notice(
     incident = load_incident(incident_id)
     kind = "incidents.choose_notice"
     judged = keeps_directory(actor=actor, now=now, kind=kind, subject=f"incident:{incident_id}")
-    refused_if(rules.wording("reason", reason, REASON))
+    refused_if([*rules.only_played(incident.drill_id), *rules.wording("reason", reason, REASON)])
     if notice_id not in {one.pk for one in notices_of(incident)}:
         raise NotFound(f"notice {notice_id} of incident {incident_id}")
     with transaction.atomic():

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from hasshin.accounts.queries_people import people_page
 from hasshin.city.actions.appoint import appoint, end_appointment
 from hasshin.city.models import Appointment, Deputyship
 from hasshin.city.pack import current_pack
@@ -155,3 +156,15 @@ def _name(town: Any, who: str) -> str:
     from hasshin.city.models import StaffMember
 
     return StaffMember.objects.get(pk=town.people[who]).name_ja
+
+
+def test_two_who_held_it_before_are_shown_as_too_many(town: Any) -> None:
+    def crowded() -> set[str]:
+        return {row.place.ja for row in people_page(NOW).units if row.crowded}
+
+    assert crowded() == set()
+    Appointment.objects.create(
+        staff_id=town.people["suzuki"], role="unit_head", scope="unit", unit_id=town.units["koho"], starts=NOW,
+        order="旧規則による",
+    )  # fmt: skip
+    assert len(crowded()) == 1

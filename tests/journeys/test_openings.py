@@ -74,7 +74,7 @@ def test_an_account_in_matsudo_from_the_request_to_its_first_post(matsudo: City)
     }  # fmt: skip
     operations.goes(settings)
     fills(operations, "set_rules", **{f"items.{key}": said for key, said in items.items()})
-    operations.sees("アカウントルールの新しい版を定めました。")
+    operations.sees("のアカウントルール第1版を定めました。")
     account = settings.replace("/settings/accounts/", "/accounts/")
     operations.goes(f"{account}rules/").sees("(19)-①", "遠足の案内", "施行中")
     operations.goes(f"/roster/?account={account.strip('/').rsplit('/', 1)[-1]}").sees("高橋 誠", "佐藤 光", "鈴木 葵")
@@ -95,7 +95,7 @@ def _appoints(person: Person, role: str, who: str) -> None:
     form.locator("[name=order]").fill("辞令 第1号")
     form.locator("form button").last.click()
     person.page.wait_for_load_state()
-    person.sees("任命を記録しました。")
+    person.sees("に任命しました。", who)
 
 
 @pytest.mark.clause("F-1")

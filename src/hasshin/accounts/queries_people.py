@@ -11,6 +11,7 @@ from hasshin.accounts.models import Account
 from hasshin.city.models import Appointment, Deputyship, StaffMember, Unit
 from hasshin.city.pack import pack_at
 from hasshin.city.period import serving
+from hasshin.city.single import single
 from hasshin.city.vacancy import Seat, kept, seats
 from hasshin.policy.controls import Owner, Roster
 from hasshin.policy.pack import Pack
@@ -48,7 +49,8 @@ class HolderRow:
 class SeatRow:
     """A role for what it is held, with its holders. `asked` cites what wants it held; empty where nothing does.
 
-    `short` says how many more the guideline asks for; `vacant_since` is None where it was never held.
+    `short` says how many more the guideline asks for; `vacant_since` is None where it was never held. `crowded`:
+    several hold what one person at a time should, appointed before that was asked.
     """
 
     role: str
@@ -63,6 +65,7 @@ class SeatRow:
     why: str
     holders: tuple[HolderRow, ...]
     others: tuple[HolderRow, ...]
+    crowded: bool
 
     @property
     def vacant(self) -> bool:
@@ -167,6 +170,7 @@ def _row(
         why=last.end_order if last is not None and not now else "",
         holders=now,
         others=others,
+        crowded=len({one.staff_id for one in now}) > 1 and bool(single(pack, seat.role)),
     )
 
 

@@ -83,6 +83,7 @@ class Body(_Frozen):
     """
 
     title: str = Field(min_length=1, max_length=120)
+    title_en: str = Field(default="", max_length=120, description="for lists in English; else the title")
     texts: dict[str, str]
     variants: dict[str, dict[str, str]] = Field(default={}, max_length=20)
     fields: tuple[Open, ...] = Field(default=(), max_length=MOST_FIELDS)
@@ -122,7 +123,8 @@ class Body(_Frozen):
     def heading(self, language: str) -> str:
         """The title for a list: each field by its name."""
         names = {one.id: one.label.of(language) for one in self.fields}
-        return OPEN.sub(lambda m: f"〔{names[m[1]]}〕", self.title)
+        title = self.title if language == "ja" else self.title_en or self.title
+        return OPEN.sub(lambda m: f"〔{names[m[1]]}〕", title)
 
     @property
     def named(self) -> Text:
@@ -132,6 +134,7 @@ class Body(_Frozen):
     def passages(self) -> Iterator[tuple[str, str]]:
         """Every text with its place: title, texts.<language>, variants.<service>.<language>."""
         yield "title", self.title
+        yield "title_en", self.title_en
         for language, text in self.texts.items():
             yield f"texts.{language}", text
         for service, part in self.variants.items():

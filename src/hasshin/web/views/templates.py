@@ -107,6 +107,7 @@ def _keep(request: Request, key: str, number: int, given: dict[str, Any]) -> obj
         given["fields"],
         source=given["source"],
         category=given["category"],
+        title_en=old.title_en if old is not None and given["title"] == old.title else "",
         variants=old.variants if old is not None else {},
         mode=old.mode if old is not None else "ordinary",
     )

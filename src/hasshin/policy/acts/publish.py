@@ -12,6 +12,7 @@ from hasshin.policy.pack import Pack
 from hasshin.policy.rules.account import may_speak, not_frozen
 from hasshin.policy.rules.declared import annex_holds, mode_declared, not_held
 from hasshin.policy.rules.drills import drill_kept
+from hasshin.policy.rules.election import cleared
 from hasshin.policy.rules.exemption import PRIOR_CONSENT, URGENT
 from hasshin.policy.rules.route import no_route, route_for
 from hasshin.policy.rules.standing import in_force
@@ -35,6 +36,7 @@ def publish(pack: Pack, facts: PublishFacts) -> Decision:
     annex_holds(verdict, facts)
     within_hours(verdict, facts.post, facts.account.service, facts.now)
     _approved(verdict, facts)
+    cleared(verdict, facts)
     _unchanged(verdict, facts)
     _in_time(verdict, facts)
     return verdict.close(exemption=facts.exemption)

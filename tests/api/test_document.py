@@ -67,6 +67,7 @@ def test_what_a_screen_does_the_api_does() -> None:
     from hasshin.web.urls import urlpatterns
 
     public = {"sign-in", "sign-out", "language", "healthz", "board", "board-image", "board-account", "board-post", None}
+    public |= {"favicon"}  # an icon of the product
     public |= {"healthz-sending"}  # for those who watch from outside; GET /sending says more
     public |= {"directory", "directory-file", "directory-verify", "directory-verify-en", "directory-verify-json"}
     public |= {"shown-outside", "directory-report", "directory-report-en"}
@@ -149,6 +150,7 @@ SAME: dict[str, tuple[str, ...]] = {
     "removed": ("POST /removals/{removal_id}/removed",),
     "records": ("GET /records",),
     "record": ("GET /records/{record_id}",),
+    "record-export": ("POST /records/{record_id}/export",),
     "attach-copy": ("POST /records/{record_id}/copy",),
     "record-blob": ("GET /records/{record_id}/blobs/{digest}",),
     "ledger": ("GET /ledger", "GET /ledger/entries"),
@@ -299,7 +301,7 @@ SAME: dict[str, tuple[str, ...]] = {
     "roster": ("GET /roster",),
     "roster-print": ("GET /roster",),
     "roster-csv": ("GET /roster.csv",),
-    "roster-pdf": ("GET /roster",),
+    "roster-pdf": ("GET /roster.pdf",),
     "credentials": ("GET /credentials",),
     "credential": (f"GET {ACCOUNT}/credentials", f"PUT {ACCOUNT}/password"),
     # One signs in anew to be shown a password; a token's caller has not, so the API shows none and has no such step.

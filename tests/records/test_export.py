@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-import io
+import errno
 import json
+import os
+import tempfile
+import tracemalloc
 import zipfile
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
+from hasshin.blobs import store
 from hasshin.delivery.engine import deliver
 from hasshin.ledger.queries import entries
 from hasshin.policy.reasons import Refused
@@ -30,10 +36,13 @@ def record(world: World) -> Record:
 
 
 def test_the_file_holds_all_that_is_kept_and_the_ledgers_entries(world: World, record: Record) -> None:
-    made = zipfile.ZipFile(io.BytesIO(export_record(actor=world.owner, now=world.now, record_id=record.pk)))
-    assert json.loads(made.read("payload.json"))["text"] == "図書館は明日休館します。"
-    assert made.read("copy.png") == PNG
-    kinds = [json.loads(line)["kind"] for line in made.read("ledger.jsonl").splitlines()]
+    file = export_record(actor=world.owner, now=world.now, record_id=record.pk)
+    with file, zipfile.ZipFile(file) as made:
+        assert made.testzip() is None
+        whole = {name: made.read(name) for name in made.namelist()}
+    assert json.loads(whole["payload.json"])["text"] == "図書館は明日休館します。"
+    assert whole["copy.png"] == PNG
+    kinds = [json.loads(line)["kind"] for line in whole["ledger.jsonl"].splitlines()]
     assert kinds[0] == "posts.draft"
     assert {"delivery.begin", "delivery.done", "records.make", "records.attach"} <= set(kinds)
     assert entries(subject=f"record:{record.pk}")[-1].kind == "records.export"
@@ -42,3 +51,46 @@ def test_the_file_holds_all_that_is_kept_and_the_ledgers_entries(world: World, r
 def test_one_without_the_right_gets_nothing(world: World, record: Record) -> None:
     with pytest.raises(Refused):
         export_record(actor=world.outsider, now=world.now, record_id=record.pk)
+
+
+MIB = 1024 * 1024
+
+
+def pieces(mib: int) -> Iterator[bytes]:
+    return (os.urandom(MIB) for _ in range(mib))
+
+
+def test_large_media_are_never_held_in_memory(world: World, record: Record) -> None:
+    digests = [store.put_pieces(pieces(24))[0] for _ in range(4)]
+    Record.objects.filter(pk=record.pk).update(media=[{"digest": one, "mime": "video/mp4"} for one in digests])
+    tracemalloc.start()
+    try:
+        file = export_record(actor=world.owner, now=world.now, record_id=record.pk)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 12 * MIB, peak
+    with file, zipfile.ZipFile(file) as made:
+        assert made.testzip() is None
+        assert {f"media/{one}.mp4" for one in digests} <= set(made.namelist())
+        assert entries(subject=f"record:{record.pk}")[-1].data == {"bytes": os.fstat(file.fileno()).st_size}
+
+
+def test_a_full_disk_hands_nothing_out_and_leaves_nothing(
+    world: World, record: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Any] = []
+
+    class Full(tempfile.SpooledTemporaryFile):  # type: ignore[type-arg]
+        def __init__(self, *args: Any, **given: Any) -> None:
+            super().__init__(*args, **given)
+            made.append(self)
+
+        def write(self, data: Any) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(tempfile, "SpooledTemporaryFile", Full)
+    with pytest.raises(OSError, match="No space left"):
+        export_record(actor=world.owner, now=world.now, record_id=record.pk)
+    assert made[0].closed
+    assert entries(subject=f"record:{record.pk}")[-1].kind != "records.export"

@@ -61,6 +61,7 @@ class Town:
 SHOWS_AND_DOES_NOTHING = {
     "measure": "the live panel beside the text",
     "new-annex": "what an annex would change, before anybody decides on it",
+    "record-export": "a file; that it was handed out once more is no harm, and is an entry",
     "ledger-export": "a file; that it was handed out once more is no harm, and is an entry",
     "reveal-password": "a second sending is refused, as the new sign-in is used up; the password is kept in no session",
     "board-token": "the board's endpoint for applications, not a page",

@@ -112,6 +112,7 @@ RULES: Final[dict[str, Rule]] = {
     "GET /links": readers("read_records"),
     "POST /links/{target_id}/accept": asks("remove"),
     "POST /links/{target_id}/look": asks("remove"),
+    "POST /records/{record_id}/export": asks("export_records"),
     "GET /reviews/due": STAFF,
     "GET /accounts/{account_id}/reviews": readers("read_records"),
     "POST /accounts/{account_id}/reviews": asks("review"),
@@ -201,6 +202,7 @@ RULES: Final[dict[str, Rule]] = {
     "POST /dormancies/{dormancy_id}/choice": STAFF,
     "GET /roster": STAFF,
     "GET /roster.csv": STAFF,
+    "GET /roster.pdf": STAFF,
     # connecting and watching accounts
     "GET /accounts/{account_id}/connection": STAFF,
     "POST /accounts/{account_id}/connection": asks("connect_account"),

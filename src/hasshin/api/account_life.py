@@ -25,8 +25,10 @@ from hasshin.api.request import Call, now_of
 from hasshin.api.values import Count, Id, Line, Moment, Title, Words
 from hasshin.city.pack import pack_at
 from hasshin.delivery.actions.agree_closing import agree_closing
+from hasshin.policy.clock import day
 from hasshin.posts.actions.hand_over import hand_over
 from hasshin.posts.actions.leave_account import LeftPost
+from hasshin.records.roster_paper import roster_pdf
 
 router = Router(tags=["account life"])
 ACCOUNT = "/accounts/{account_id}"
@@ -249,3 +251,13 @@ def get_roster_csv(request: Call, at: Moment | None = None, account_id: Id | Non
     now = now_of(request)
     made = roster_csv(rosters(at or now, now, account_id), pack_at(now), "ja")
     return HttpResponse(made, content_type="text/csv; charset=utf-8; header=present")
+
+
+@router.get("/roster.pdf", openapi_extra={"responses": {200: {"description": "The roster as PDF (A4)"}}})
+def get_roster_pdf(request: Call, at: Moment | None = None, account_id: Id | None = None) -> HttpResponse:
+    """The same as PDF, in the language of Accept-Language; refused where the installation can't print."""
+    now = now_of(request)
+    made = roster_pdf(rosters(at or now, now, account_id), day(at or now))
+    answer = HttpResponse(made, content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="roster-{day(at or now)}.pdf"'
+    return answer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
@@ -82,6 +83,11 @@ BROKEN = t(
 )
 NO_PACK = t("まだ使えません。", "Not ready yet.")
 BUSY = t("今は処理できません。しばらくしてやり直してください。", "Not possible just now; try again in a moment.")
+NO_ROOM = t(
+    "サーバーに空き容量がないため、できませんでした。何も変更していません。システムの管理者に知らせてください。",
+    "Not done, as the server has no room left; nothing was changed. Tell the administrator of the system.",
+)
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 UNREADABLE = t(
     "本文をJSONとして読めません。UTF-8のJSONを送ってください。", "The body can't be read as JSON. Send JSON in UTF-8."
 )
@@ -180,6 +186,13 @@ def _what_fails(api: NinjaAPI) -> None:
         response = problem("busy", BUSY, 503)
         response["Retry-After"] = "5"
         return response
+
+    @api.exception_handler(OSError)
+    def _no_room(request: HttpRequest, exc: OSError) -> HttpResponse:
+        if exc.errno not in FULL:
+            return _broken(request, exc)
+        log.error("%s %s found no room on the disk", request.method, request.path, exc_info=exc)
+        return problem("no-room", NO_ROOM, 507)
 
     @api.exception_handler(Exception)
     def _broken(request: HttpRequest, exc: Exception) -> HttpResponse:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
+from django.http import FileResponse
 from django.http.response import HttpResponseBase
 from ninja import File, Router, Schema, Status
 from ninja.files import UploadedFile
@@ -17,6 +18,7 @@ from hasshin.blobs import store
 from hasshin.blobs.showing import shown
 from hasshin.policy.reasons import NotFound
 from hasshin.records.actions.attach_copy import attach_copy
+from hasshin.records.actions.export import export_record
 from hasshin.records.actions.review import sign_review
 from hasshin.records.due import ReviewDue
 from hasshin.records.models import Record, Review
@@ -122,6 +124,14 @@ def get_blob(request: Call, record_id: Id, digest: Digest) -> HttpResponseBase:
     response = shown(request, digest, kinds[digest] or "application/octet-stream")
     response["Content-Disposition"] = "attachment"
     return response
+
+
+@router.post("/records/{record_id}/export", openapi_extra={"responses": {200: {"description": "The record as ZIP"}}})
+def export(request: Call, record_id: Id) -> FileResponse:
+    """All that is kept of one record as a ZIP file: payload, media, answer, screen copy, decisions, ledger entries."""
+    _readable(request, record_id)
+    file = export_record(actor=request.auth, now=now_of(request), record_id=record_id)
+    return FileResponse(file, as_attachment=True, filename=f"record-{record_id}.zip", content_type="application/zip")
 
 
 @router.post("/records/{record_id}/copy", response=RecordOut)

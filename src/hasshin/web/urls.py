@@ -19,6 +19,7 @@ from hasshin.web.views import (
     drills,
     duties,
     elections,
+    favicon,
     findings,
     guideline,
     healthz,
@@ -66,6 +67,7 @@ from hasshin.web.views.settings import unit as settings_unit
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("favicon.ico", favicon.favicon, name="favicon"),
     path("sign-in/", signing_in.sign_in, name="sign-in"),
     path("sign-out/", signing_in.sign_out, name="sign-out"),
     path("language/", language.choose, name="language"),
@@ -107,6 +109,7 @@ urlpatterns = [
     path("records/", records.records, name="records"),
     path("records/<int:record_id>/", records.record, name="record"),
     path("records/<int:record_id>/copy", records.attach, name="attach-copy"),
+    path("records/<int:record_id>/export", records.export, name="record-export"),
     path("records/<int:record_id>/blobs/<str:digest>", records.blob, name="record-blob"),
     path("reviews/", reviews.reviews, name="reviews"),
     path("reviews/accounts/<int:account_id>/", reviews.regular, name="review"),

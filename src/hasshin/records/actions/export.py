@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import json
+import tempfile
 import zipfile
+from contextlib import ExitStack
 from datetime import datetime
-from typing import Any
+from typing import IO, Any
 
 from django.db import transaction
 
@@ -14,7 +15,7 @@ from hasshin.accounts.facts import account_facts
 from hasshin.blobs import store as blobs
 from hasshin.city.actor import Actor
 from hasshin.city.facts import actor_facts
-from hasshin.city.judge import judge
+from hasshin.city.judge import Judged, judge
 from hasshin.ledger.actions.append import append
 from hasshin.ledger.models import Entry
 from hasshin.policy.facts import GovernFacts
@@ -32,10 +33,16 @@ ENDINGS = {
 }
 
 
-def export_record(*, actor: Actor, now: datetime, record_id: int) -> bytes:
+IN_MEMORY = 1024 * 1024
+"""Bytes of a file that is too small to be worth a place on the disk."""
+
+
+def export_record(*, actor: Actor, now: datetime, record_id: int) -> IO[bytes]:
     """The ZIP: payload.json, media/, answer.json, readback.json, decisions.json, copy.*, ledger.jsonl (entry bodies).
 
-    Raises `NotFound`, or `Refused` for one without the right. That it was handed out is in the ledger.
+    It is made in a temporary file, and open at its beginning; closing it removes it. However large the media are, a few
+    megabytes of memory do. Raises `NotFound`, `Refused` for one without the right, `OSError` where the disk has no
+    room: then nothing was handed out. That it was handed out is in the ledger.
     """
     record = Record.objects.select_related("account__unit", "delivery").filter(pk=record_id).first()
     if record is None:
@@ -51,23 +58,31 @@ def export_record(*, actor: Actor, now: datetime, record_id: int) -> bytes:
     )
     subject = f"record:{record_id}"
     judged = judge(asked, kind="records.export", subject=subject, actor=actor.ref, now=now)
-    data = _zip(record)
+    with ExitStack() as closing:
+        file = closing.enter_context(tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))
+        _zip(record, file)
+        size = file.tell()
+        file.seek(0)
+        _keep(judged, subject, size, actor, now)
+        closing.pop_all()
+    return file
+
+
+def _keep(judged: Judged, subject: str, size: int, actor: Actor, now: datetime) -> None:
     with transaction.atomic():
         append(
             kind="records.export",
             subject=subject,
             actor=actor.ref,
             now=now,
-            data={"bytes": len(data)},
+            data={"bytes": size},
             facts=judged.facts,
             decision=judged.decision,
             pack_digest=judged.pack_digest,
         )
-    return data
 
 
-def _zip(record: Record) -> bytes:
-    file = io.BytesIO()
+def _zip(record: Record, file: IO[bytes]) -> None:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made:
         made.writestr("payload.json", blobs.get(record.payload_digest))
         made.writestr("answer.json", _json(record.answer))
@@ -80,11 +95,13 @@ def _zip(record: Record) -> bytes:
             name = f"media/{one['digest']}.{ENDINGS.get(one['mime'], 'bin')}"
             made.write(blobs.file_of(one["digest"]), name, zipfile.ZIP_STORED)
         if record.copy_digest:
-            made.writestr(f"copy.{ENDINGS.get(record.copy_mime, 'bin')}", blobs.get(record.copy_digest))
+            name = f"copy.{ENDINGS.get(record.copy_mime, 'bin')}"
+            made.write(blobs.file_of(record.copy_digest), name, zipfile.ZIP_STORED)
         subjects = (f"record:{record.pk}", f"delivery:{record.delivery_id}", f"post:{record.delivery.post_id}")
         bodies = Entry.objects.filter(subject__in=subjects).order_by("seq").values_list("body", flat=True)
-        made.writestr("ledger.jsonl", b"".join(bytes(body) + b"\n" for body in bodies))
-    return file.getvalue()
+        with made.open("ledger.jsonl", "w") as lines:
+            for body in bodies.iterator(chunk_size=200):
+                lines.write(bytes(body) + b"\n")
 
 
 def _json(value: Any) -> str:

@@ -3,31 +3,42 @@
 from __future__ import annotations
 
 import json
+import logging
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from hasshin.accounts.facts import account_facts
 from hasshin.accounts.models import Account
 from hasshin.blobs.showing import shown
+from hasshin.city.facts import actor_facts
 from hasshin.city.models import StaffMember
-from hasshin.city.pack import current_pack
+from hasshin.city.pack import current_pack, pack_at
 from hasshin.policy.reasons import Conflict, NotFound, Reason, Refused
+from hasshin.policy.scope import Target, may
 from hasshin.policy.text import t
 from hasshin.posts.models import Delivery
 from hasshin.records.actions.attach_copy import attach_copy
+from hasshin.records.actions.export import export_record
 from hasshin.records.models import Record
 from hasshin.records.queries import RecordPage, record_page, search
 from hasshin.records.readers import demand_account, readable_accounts
 from hasshin.web import notices
 from hasshin.web.claims import Claimed, claimed_by
 from hasshin.web.forms.reading import day_begins, day_is_over, missing
+from hasshin.web.mending import status_of
 from hasshin.web.requests import Request
 from hasshin.web.views.screen import screen
 
 PAGE = 30
+NO_ROOM = t(
+    "記録を書き出せませんでした。サーバーの空き容量などをシステムの管理者に確かめてもらい、もう一度行ってください。",
+    "The record could not be written out. Have the administrator look at the server's free space, and try again.",
+)
+log = logging.getLogger("hasshin.web")
 ATTACHED = t("画面コピーを記録に添えました。", "The screen copy is attached to the record.")
 NO_FILE = missing(
     "data",
@@ -91,11 +102,27 @@ def attach(request: Request, record_id: int) -> HttpResponse:
     try:
         attach_copy(actor=request.actor, now=request.now, record_id=record_id, data=file.read())
     except Refused as refused:
-        return _page(request, record_id, refused.reasons, 403)
+        return _page(request, record_id, refused.reasons, status_of(refused.reasons, ("data",)))
     except Conflict as conflict:
         return _page(request, record_id, (Reason(code="conflict", message=conflict.message),), 409)
     notices.tell(request, ATTACHED)
     return redirect("record", record_id)
+
+
+@screen
+@require_POST
+def export(request: Request, record_id: int) -> HttpResponseBase:
+    """All that is kept of the record as one ZIP file."""
+    _demand_readable(request, record_id)
+    try:
+        file = export_record(actor=request.actor, now=request.now, record_id=record_id)
+    except Refused as refused:
+        return _page(request, record_id, refused.reasons, 403)
+    except OSError:
+        log.exception("record %s could not be written out", record_id)
+        notices.tell(request, NO_ROOM, kind="warning")
+        return redirect("record", record_id)
+    return FileResponse(file, as_attachment=True, filename=f"record-{record_id}.zip", content_type="application/zip")
 
 
 @screen
@@ -127,6 +154,7 @@ def _page(request: Request, record_id: int, reasons: tuple[Reason, ...] = (), st
         "public_title": (found.payload or {}).get("title", ""),
         "answer": _pretty(found.answer),
         "readback": _pretty(found.readback),
+        "may_export": _may_export(request, record_id),
         "reasons": reasons,
     }
     return render(request, "web/records/page.html", context, status=status)
@@ -137,6 +165,12 @@ def _demand_readable(request: Request, record_id: int) -> None:
     if row is None:
         raise NotFound(f"record {record_id}")
     demand_account(request.actor, request.now, row.account)
+
+
+def _may_export(request: Request, record_id: int) -> bool:
+    account = Record.objects.select_related("account__unit").get(pk=record_id).account
+    who, about = actor_facts(request.actor, request.now), Target(account=account_facts(account, request.now))
+    return may(pack_at(request.now), who, "export_records", about) is not None
 
 
 def _claimed(found: RecordPage) -> Claimed | None:

@@ -2,46 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
-from functools import lru_cache
-from pathlib import Path
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from hasshin.accounts.queries import account_cards
 from hasshin.accounts.queries_roster import Rosters, rosters
 from hasshin.accounts.roster_csv import roster_csv
 from hasshin.city.pack import pack_at
-from hasshin.policy.house import house
-from hasshin.policy.reasons import NotFound, Reason, Refused
+from hasshin.policy.reasons import NotFound
 from hasshin.policy.text import t
-from hasshin.records import chromium
+from hasshin.records.roster_paper import roster_pdf
 from hasshin.web.forms.reading import day
 from hasshin.web.language import language
 from hasshin.web.requests import BadRequest, Request
 from hasshin.web.templatetags.hasshin import JST
 from hasshin.web.views.screen import screen
 
-PRINT_CSS = Path(__file__).parents[1] / "static" / "web" / "print.css"
 NO_DAY = t(
     "基準日「{written}」は日付として読めません。「2026-04-01」の形で書くか、名簿の画面で日付を選んでください。",
     "“{written}” is no day. Write it as 2026-04-01, or choose a day on the page of the roster.",
-)
-NO_PDF = Reason(
-    code="no_pdf",
-    message=t(
-        "この導入には印刷の仕組み（Chromium）がないため、PDFを作れません。",
-        "This installation has no Chromium to print with, so no PDF can be made.",
-    ),
-    fix=t(
-        "「印刷用の画面」を開き、ブラウザーの印刷からPDFに保存してください。",
-        "Open the page for printing and save it as PDF with your browser.",
-    ),
-    citations=(house("records"),),
 )
 
 
@@ -59,7 +42,7 @@ def roster(request: Request) -> HttpResponse:
 def roster_print(request: Request) -> HttpResponse:
     """The same as a page for printing (A4)."""
     asked, context = _asked(request)
-    return render(request, "web/roster/print.html", {**context, "rosters": asked})
+    return render(request, "roster/print.html", {**context, "rosters": asked})
 
 
 @screen
@@ -78,10 +61,7 @@ def roster_as_csv(request: Request) -> HttpResponse:
 def roster_as_pdf(request: Request) -> HttpResponse:
     """The page for printing, printed. Raises `Refused` where there is no Chromium; the words say what to do."""
     asked, context = _asked(request)
-    page = render_to_string("web/roster/print.html", {**context, "rosters": asked, "css": _css()}, request)
-    made = chromium.printed(page)
-    if made is None:
-        raise Refused([NO_PDF])
+    made = roster_pdf(asked, date.fromisoformat(context["on"]))
     return _as_file(HttpResponse(made, content_type="application/pdf"), f"roster-{context['on']}.pdf")
 
 
@@ -106,8 +86,3 @@ def _as_file(answer: HttpResponse, name: str) -> HttpResponse:
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
-
-
-@lru_cache(maxsize=1)
-def _css() -> str:
-    return PRINT_CSS.read_text("utf-8")

@@ -21,21 +21,21 @@ from hasshin.posts.queries.held_up import held_by_declaration
 router = Router(tags=["declarations"])
 
 
-class DeclareIn(BaseModel):
+class DeclareIn(BaseModel, extra="forbid"):
     """What has happened, and until when the declaration holds (the pack's usual time, where it is left out)."""
 
     what: Line
     until: Moment | None = None
 
 
-class ExtendIn(BaseModel):
+class ExtendIn(BaseModel, extra="forbid"):
     """Until when it holds from now on, and why."""
 
     until: Moment
     why: Line
 
 
-class EndIn(BaseModel):
+class EndIn(BaseModel, extra="forbid"):
     """Why it ends."""
 
     why: Line

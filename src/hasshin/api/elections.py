@@ -48,7 +48,7 @@ class ElectionEndIn(BaseModel, extra="forbid"):
     ends: Moment | None = None
 
 
-class DropIn(BaseModel, extra="forbid"):
+class DropTermIn(BaseModel, extra="forbid"):
     """Why it is looked for no more."""
 
     reason: Words
@@ -85,7 +85,7 @@ def post_election_terms(request: Call, period_id: Id, data: TermsIn) -> Status[P
 
 
 @router.post("/election-terms/{term_id}/drop", response=PeriodRow)
-def post_election_term_drop(request: Call, term_id: Id, data: DropIn) -> PeriodRow:
+def post_election_term_drop(request: Call, term_id: Id, data: DropTermIn) -> PeriodRow:
     """Look for a name or term no more."""
     now = now_of(request)
     term = drop_term(actor=request.auth, now=now, term_id=term_id, reason=data.reason)

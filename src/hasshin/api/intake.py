@@ -28,21 +28,21 @@ Some = Annotated[list[Key], Field(max_length=20)]
 Targets = Annotated[list[Id], Field(max_length=50)]
 
 
-class KeepIn(BaseModel):
+class KeepIn(BaseModel, extra="forbid"):
     """The next version of a template. `number` is the version that was seen: 0 for a new one."""
 
     number: Annotated[int, Field(ge=0, le=1_000_000)]
     body: Body
 
 
-class RetireIn(BaseModel):
+class RetireTemplateIn(BaseModel, extra="forbid"):
     """`number` is the version that was seen."""
 
     number: Annotated[int, Field(ge=0, le=1_000_000)]
     reason: Value
 
 
-class FillIn(BaseModel):
+class FillIn(BaseModel, extra="forbid"):
     """A filling: values by the ids of the template's fields; no languages means all that it has."""
 
     number: Annotated[int, Field(ge=0, le=1_000_000)]
@@ -52,7 +52,7 @@ class FillIn(BaseModel):
     languages: Some = []
 
 
-class FillAgainIn(BaseModel):
+class FillAgainIn(BaseModel, extra="forbid"):
     """Other values for a draft that came from a template."""
 
     revision: Annotated[int, Field(ge=0)]
@@ -60,13 +60,13 @@ class FillAgainIn(BaseModel):
     languages: Some = []
 
 
-class AsideIn(BaseModel):
+class AsideIn(BaseModel, extra="forbid"):
     """Why nothing is drafted."""
 
     reason: Value
 
 
-class TemplateOut(BaseModel):
+class PostTemplateOut(BaseModel):
     """A template. `number` 0: as it came with the product."""
 
     key: str
@@ -82,33 +82,33 @@ class FillingOut(BaseModel):
     filling: FillingRow | None
 
 
-def _out(row: TemplateRow) -> TemplateOut:
-    return TemplateOut(
+def _out(row: TemplateRow) -> PostTemplateOut:
+    return PostTemplateOut(
         key=row.key, number=row.number, body=row.body, retired_at=row.retired_at, changed_at=row.changed_at
     )
 
 
-@router.get("/templates", response=list[TemplateOut])
-def list_templates(request: Call) -> list[TemplateOut]:
+@router.get("/templates", response=list[PostTemplateOut])
+def list_templates(request: Call) -> list[PostTemplateOut]:
     """All templates that can be filled."""
     return [_out(row) for row in templates()]
 
 
-@router.get("/templates/{key}", response=TemplateOut)
-def get_template(request: Call, key: Key) -> TemplateOut:
+@router.get("/templates/{key}", response=PostTemplateOut)
+def get_template(request: Call, key: Key) -> PostTemplateOut:
     """One template, also a retired one."""
     return _out(template(key))
 
 
-@router.put("/templates/{key}", response=TemplateOut)
-def put_template(request: Call, key: Key, data: KeepIn) -> TemplateOut:
+@router.put("/templates/{key}", response=PostTemplateOut)
+def put_template(request: Call, key: Key, data: KeepIn) -> PostTemplateOut:
     """Save its next version."""
     keep_template(actor=request.auth, now=now_of(request), key=key, number=data.number, body=data.body)
     return _out(template(key))
 
 
-@router.post("/templates/{key}/retire", response=TemplateOut)
-def post_retired(request: Call, key: Key, data: RetireIn) -> TemplateOut:
+@router.post("/templates/{key}/retire", response=PostTemplateOut)
+def post_retired(request: Call, key: Key, data: RetireTemplateIn) -> PostTemplateOut:
     """Let nobody fill it any more."""
     retire_template(actor=request.auth, now=now_of(request), key=key, **data.model_dump())
     return _out(template(key))

@@ -20,9 +20,9 @@ class AcceptIn(BaseModel, extra="forbid"):
 
 
 @router.get("/links", response=list[LinkRow])
-def get_links(request: Call, only_wrong: bool = False, words: Line = "") -> list[LinkRow]:
+def get_links(request: Call, only_wrong: bool = False, text: Line = "") -> list[LinkRow]:
     """Where links in posts that are out lead, with their state; what is wrong first."""
-    return link_rows(only_wrong=only_wrong, words=words)
+    return link_rows(only_wrong=only_wrong, words=text)
 
 
 @router.post("/links/{target_id}/accept", response=LinkRow)

@@ -68,7 +68,7 @@ class PressRow:
 
 
 @dataclass(frozen=True, slots=True)
-class NoticeRow:
+class PublicNoticeRow:
     """A public notice of this fake that stands; `decided` once it was decided that it stays."""
 
     id: int
@@ -86,7 +86,7 @@ class Asked:
     takedowns: tuple[TakedownRow, ...]
     press: tuple[PressRow, ...]
     press_text: Text | None
-    notices: tuple[NoticeRow, ...]
+    notices: tuple[PublicNoticeRow, ...]
     may_ask: bool
     may_press: bool
     may_choose_notice: bool
@@ -138,8 +138,8 @@ def _takedown(one: Takedown, pack: Pack, now: datetime) -> TakedownRow:
     )
 
 
-def _notice(one: DirectoryNotice, kept: set[int]) -> NoticeRow:
-    return NoticeRow(one.pk, Text(ja=one.title_ja, en=one.title_en), one.ends, one.pk in kept)
+def _notice(one: DirectoryNotice, kept: set[int]) -> PublicNoticeRow:
+    return PublicNoticeRow(one.pk, Text(ja=one.title_ja, en=one.title_en), one.ends, one.pk in kept)
 
 
 def _name(person: StaffMember) -> Text:

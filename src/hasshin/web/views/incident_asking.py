@@ -6,7 +6,7 @@ from typing import Any
 
 from hasshin.incidents.actions.choose_press import choose_press
 from hasshin.incidents.actions.takedown import Request, choose_notice, note_answer, send_takedown
-from hasshin.incidents.asked import HOWS, OUTCOMES, Asked, NoticeRow, TakedownRow
+from hasshin.incidents.asked import HOWS, OUTCOMES, Asked, PublicNoticeRow, TakedownRow
 from hasshin.incidents.queries import IncidentPage
 from hasshin.policy.text import Text, t
 from hasshin.web.views.settings.forms import Choice, Field, Form
@@ -121,7 +121,7 @@ def press_form(asked: Asked, language: str) -> Form:
     )
 
 
-def notice_form(one: NoticeRow) -> Form:
+def notice_form(one: PublicNoticeRow) -> Form:
     """What becomes of the public notice."""
     return Form(
         do=f"notice-{one.id}",

@@ -96,7 +96,11 @@ SAME: dict[str, tuple[str, ...]] = {
         "POST /templates/{key}/draft",
     ),
     "intake": ("GET /intake", "GET /telegrams", "GET /intake/sources"),
-    "telegram": ("GET /telegrams/{telegram_id}", "POST /intake/{proposal_id}/take", "POST /intake/{proposal_id}/set-aside"),
+    "telegram": (
+        "GET /telegrams/{telegram_id}",
+        "POST /intake/{proposal_id}/take",
+        "POST /intake/{proposal_id}/set-aside",
+    ),
     "measure": ("POST /examine",),
     "posts": ("GET /posts",),
     "post": (f"GET {POST}", f"GET {POST}/page", f"GET {POST}/timeline"),

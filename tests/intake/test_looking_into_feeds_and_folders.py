@@ -26,8 +26,7 @@ ONE = "https://www.data.jma.go.jp/developer/xml/data/1.xml"
 
 def atom(*links: str) -> bytes:
     rows = "".join(
-        f'<entry><id>{one}</id><updated>2026-07-01T00:50:00Z</updated><link href="{one}"/></entry>'
-        for one in links
+        f'<entry><id>{one}</id><updated>2026-07-01T00:50:00Z</updated><link href="{one}"/></entry>' for one in links
     )
     return f'<feed xmlns="http://www.w3.org/2005/Atom">{rows}</feed>'.encode()
 

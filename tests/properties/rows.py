@@ -8,7 +8,18 @@ from tests.ledger.completeness import Snapshot, ours
 
 # How services answered lately, what is left there, where links lead, how often strangers wrote: learned from outside,
 # no state of the city's.
-LEARNED = frozenset({"intakesource", "intakeseen", "servicehealth", "allowance", "linkreading", "linktarget", "linkuse", "publictake"})
+LEARNED = frozenset(
+    {
+        "allowance",
+        "intakeseen",
+        "intakesource",
+        "linkreading",
+        "linktarget",
+        "linkuse",
+        "publictake",
+        "servicehealth",
+    }
+)
 
 
 class Rows:

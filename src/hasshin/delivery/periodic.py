@@ -22,8 +22,8 @@ from hasshin.delivery.sweep import sweep
 from hasshin.delivery.watch_token import watch_tokens
 from hasshin.delivery.watching import LOOK, compare_due
 from hasshin.ledger.actions.checkpoint import checkpoint
-from hasshin.posts.actions.hold_for_election import hold_for_election
 from hasshin.posts.actions.end_drill import stop_ended
+from hasshin.posts.actions.hold_for_election import hold_for_election
 from hasshin.posts.dormant import watch_dormant
 
 SHARED = timedelta(minutes=1)

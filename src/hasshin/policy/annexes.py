@@ -1,7 +1,8 @@
 """Annexes: a pack with additions that a named decision put in force (F-6, M-20). Pure; by whom is not asked here.
 
 An annex adds controls, and stands in for controls of the pack that it names. It can't touch what makes the house
-promises hold: coming into force, annexes themselves, declaring a disaster, the freeze. Four eyes, same content, at most once are no controls.
+promises hold: coming into force, annexes themselves, declaring a disaster, the freeze. Four eyes, same
+content, at most once are no controls.
 """
 
 from __future__ import annotations

@@ -85,4 +85,4 @@ def _inside_a_word(text: str, start: int, end: int, looked: str) -> bool:
 def _readable(address: str) -> str:
     """An address as a reader would see it: percent signs and punycode undone."""
     plain = unquote(address, errors="ignore")
-    return regex.sub(r"[a-z0-9.-]*xn--[a-z0-9.-]+", lambda m: decode(m[0]), plain)
+    return str(regex.sub(r"[a-z0-9.-]*xn--[a-z0-9.-]+", lambda m: decode(m[0]), plain))

@@ -1,5 +1,6 @@
 """A drill stays a drill: its posts are marked, reach no live account that it does not name, and never become real."""
 
+# long because: every way out of a drill is tried on one stage.
 from __future__ import annotations
 
 from collections.abc import Collection

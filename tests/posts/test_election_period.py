@@ -1,5 +1,6 @@
 """In an election period, names wait for one more decision, acts towards others stop, and it ends by itself."""
 
+# long because: each path that a name could take past the period stands in one list.
 from __future__ import annotations
 
 from datetime import datetime, timedelta

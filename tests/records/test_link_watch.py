@@ -1,5 +1,6 @@
 """Links of published posts are looked at again: what is gone or in other hands is one finding, and heals by itself."""
 
+# long because: all that may become of a link is tried on one made-up net.
 from __future__ import annotations
 
 import struct

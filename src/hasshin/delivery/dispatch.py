@@ -1,5 +1,6 @@
 """What goes out next: looks what is due, keeps each account's order, and has posts of many accounts begun together."""
 
+# long because: the one loop that keeps order, urgency, limits and lanes reads as one.
 from __future__ import annotations
 
 import threading

@@ -11,6 +11,7 @@ from hasshin.incidents.actions.open_incident import Concerning, open_incident
 from hasshin.incidents.actions.see import see
 from hasshin.incidents.actions.settle_measure import settle_measure
 from hasshin.incidents.actions.settle_step import settle_step
+from hasshin.incidents.actions.take_measure import Wanted, agree_measure, take_measure
 from hasshin.incidents.models import Incident, Lesson, Measure, Step
 from tests.conftest import Clock
 from tests.duties.cases import Case
@@ -84,8 +85,20 @@ def _did(town: Any, clock: Clock, remarks: str = "画面で消した") -> object
     )
 
 
+def _to_agree(town: Any, clock: Clock) -> str:
+    row = _open(town, clock, "serious")
+    wanted = Wanted("delete_account", "乗っ取りが続いている")
+    measure = take_measure(actor=town.actor("takahashi"), now=clock.now, incident_id=row.pk, wanted=wanted)
+    return f"incident_second:measure:{measure.pk}"
+
+
+def _agree(town: Any, clock: Clock, who: str = "nakamura") -> object:
+    return agree_measure(actor=town.actor(who), now=clock.now, measure_id=Measure.objects.latest("pk").pk)
+
+
 CASES = [
     Case("incident_measure", "matsudo", _by_hand, lambda town, clock: _did(town, clock, ""), _did),
+    Case("incident_second", "matsudo", _to_agree, lambda town, clock: _agree(town, clock, "takahashi"), _agree),
     Case("incident_see", "matsudo", _unseen, lambda town, clock: _see(town, clock, "kato"), _see),
     Case("incident_step", "matsudo", _to_do, lambda town, clock: _settle(town, clock, " "), _settle),
     Case("incident_end", "matsudo", _to_end, lambda town, clock: _end(town, clock, ""), _end),

@@ -48,7 +48,7 @@ def code_on(person: Person) -> str:
 
 def enters(phone: Person, code: str) -> None:
     phone.goes("/terminal/")
-    phone.page.fill("#code", code)
+    phone.page.fill("#enrol-code", code)
     phone.presses("登録する")
 
 

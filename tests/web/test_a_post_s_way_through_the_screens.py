@@ -113,7 +113,7 @@ def test_stopping_takes_a_reason_and_ends_the_delivery(town: Any) -> None:
     page = colleague.get(f"/posts/{post.pk}/").content.decode()
     town.post(colleague, "decide", post.pk, **decision_form(page, "approve"))
     post.refresh_from_db()
-    assert town.post(colleague, "stop", post.pk, revision=post.revision, reason=" ").status_code == 403
+    assert town.post(colleague, "stop", post.pk, revision=post.revision, reason=" ").status_code == 422
     assert town.post(colleague, "stop", post.pk, revision=post.revision, reason="誤り").status_code == 302
     assert Delivery.objects.get(post=post).state == "stopped"
 

@@ -44,7 +44,7 @@ def test_a_code_makes_the_phone_a_terminal(town: Any) -> None:
     phone, code = prepared(town)
     client = Client(REMOTE_ADDR=ELSEWHERE)
     assert "登録された端末ではありません" in client.get("/terminal/").content.decode(), "also before sign-in"
-    assert client.post("/terminal/", {"do": "enrol", "code": "0000 0000 0000"}).status_code == 403
+    assert client.post("/terminal/", {"do": "enrol", "code": "0000 0000 0000"}).status_code == 422
     answer = client.post("/terminal/", {"do": "enrol", "code": code.replace("-", " ")})
     assert answer.status_code == 302
     cookie = answer.cookies["hasshin_device"]
@@ -76,7 +76,7 @@ def test_a_code_works_once_and_only_for_a_quarter_of_an_hour(town: Any) -> None:
     first, second = Client(REMOTE_ADDR=ELSEWHERE), Client(REMOTE_ADDR="203.0.113.10")
     assert first.post("/terminal/", {"do": "enrol", "code": code}).status_code == 302
     refused = second.post("/terminal/", {"do": "enrol", "code": code})
-    assert refused.status_code == 403
+    assert refused.status_code == 422
     assert "hasshin_device" not in refused.cookies
     assert "このコードは使えません" in refused.content.decode()
     _enrolment, late = issue_code(
@@ -84,7 +84,7 @@ def test_a_code_works_once_and_only_for_a_quarter_of_an_hour(town: Any) -> None:
         now=datetime.now(UTC) - timedelta(minutes=codes.LIFE_MINUTES),
         terminal_id=phone.pk,
     )
-    assert second.post("/terminal/", {"do": "enrol", "code": late}).status_code == 403
+    assert second.post("/terminal/", {"do": "enrol", "code": late}).status_code == 422
 
 
 def test_who_guesses_codes_is_stopped_and_others_are_not(town: Any) -> None:
@@ -97,7 +97,7 @@ def test_who_guesses_codes_is_stopped_and_others_are_not(town: Any) -> None:
         )
     neighbour = Client(REMOTE_ADDR="2001:db8:1:2:ffff::9")
     stopped = neighbour.post("/terminal/", {"do": "enrol", "code": code})
-    assert stopped.status_code == 403, "one person has a whole /64 of addresses"
+    assert stopped.status_code == 422, "one person has a whole /64 of addresses"
     assert "誤ったコードが続いた" in stopped.content.decode()
     assert CodeTry.objects.count() == codes.TRIES_A_SOURCE, "what is stopped writes nothing more"
     assert Client(REMOTE_ADDR=ELSEWHERE).post("/terminal/", {"do": "enrol", "code": code}).status_code == 302
@@ -106,7 +106,7 @@ def test_who_guesses_codes_is_stopped_and_others_are_not(town: Any) -> None:
 @pytest.mark.parametrize("typed", ["", "1234", "１２３４", "١٢٣٤٥٦٧٨٩٠١٢", "a" * 12, "1" * 5000, "\x00" * 12])
 def test_what_is_no_code_is_refused(town: Any, typed: str) -> None:
     prepared(town)
-    assert Client(REMOTE_ADDR=ELSEWHERE).post("/terminal/", {"do": "enrol", "code": typed}).status_code == 403
+    assert Client(REMOTE_ADDR=ELSEWHERE).post("/terminal/", {"do": "enrol", "code": typed}).status_code == 422
 
 
 def test_a_code_is_read_however_it_is_typed_and_the_table_does_not_hold_it(town: Any) -> None:

@@ -68,7 +68,7 @@ def test_a_consent_is_given_by_another_person_on_the_screen(town: Any) -> None:
 def test_it_is_declined_with_a_reason_or_dropped_by_who_asked(town: Any) -> None:
     asks(town)
     row = OutwardAct.objects.get()
-    assert sends(town, "owner", do=f"decline-{row.pk}", reason=" ").status_code == 403
+    assert sends(town, "owner", do=f"decline-{row.pk}", reason=" ").status_code == 422
     assert sends(town, "owner", do=f"decline-{row.pk}", reason="時機でない").status_code == 302
     assert "時機でない" in page(town, "operator")
     asks(town)

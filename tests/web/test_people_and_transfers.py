@@ -60,7 +60,7 @@ def test_a_file_with_bad_lines_names_each_and_takes_nothing(town: Any, keeper: A
 
 def test_the_dry_run_shows_what_stops_in_red_and_one_act_does_it(town: Any, keeper: Any) -> None:
     answer = upload(keeper, town, moves(town), "77,新川 一,採用,pr,2099/1/1".replace("2099/1/1", ""))
-    assert answer.status_code == 403, "the second line has no date"
+    assert answer.status_code == 422, "the second line has no date"
     answer = upload(keeper, town, moves(town))
     page = keeper.get(answer["Location"])
     shown = page.content.decode()

@@ -47,7 +47,7 @@ def test_it_is_kept_once_and_corrected_by_a_further_entry(town: Any, opening: Op
     assert sends(town, opening, "tell", **GIVEN, meeting_on=today).status_code == 302
     assert sends(town, opening, "tell", **GIVEN, meeting_on=today).status_code == 404, "it is told already"
     wrong = {**GIVEN, "report": "市のLINEの開設", "meeting_on": today}
-    assert sends(town, opening, "correct_meeting", **wrong, reason="").status_code == 403
+    assert sends(town, opening, "correct_meeting", **wrong, reason="").status_code == 422
     assert sends(town, opening, "correct_meeting", **wrong, reason="名を補う").status_code == 302
     shown = town.browse("operator").get(reverse("opening", args=[opening.pk])).content.decode()
     for words in ("訂正の履歴", "名を補う", "LINEの開設", "市のLINEの開設"):

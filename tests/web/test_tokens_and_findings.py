@@ -74,7 +74,7 @@ def test_a_finding_is_settled_with_evidence_by_whoever_owes_it(town: Any) -> Non
     finding = a_finding(town)
     client = town.browse("operator")
     assert "解消を記録する" in client.get("/findings/").content.decode()
-    assert town.post(client, "settle-finding", finding.pk, evidence="").status_code == 403
+    assert town.post(client, "settle-finding", finding.pk, evidence="").status_code == 422
     assert town.post(client, "settle-finding", finding.pk, evidence="写しを添付した").status_code == 302
     finding.refresh_from_db()
     assert finding.settled_at is not None

@@ -18,9 +18,11 @@ from hasshin.policy.text import Text, t
 from hasshin.web import notices
 from hasshin.web.account_view import account_view, may_govern
 from hasshin.web.forms.reading import missing, moment, words
+from hasshin.web.mending import status_of
 from hasshin.web.requests import Request, staff_id
 from hasshin.web.views.screen import screen
 
+FIELDS = ("category", "reason", "starts", "ends")
 CONSENTED = t("事前同意を記録しました。", "The prior consent is recorded.")
 REVOKED = t("事前同意を取り消しました。", "The prior consent is revoked.")
 FROZEN = t("発信を停止しました。解除するまで何も出ません。", "Frozen. Nothing goes out until it is lifted.")
@@ -116,7 +118,7 @@ def _do(request: Request, account_id: int, done: Text, run: Callable[[], object]
     try:
         run()
     except Refused as refused:
-        return _page(request, account_id, refused.reasons, 403)
+        return _page(request, account_id, refused.reasons, status_of(refused.reasons, FIELDS))
     except Conflict as conflict:
         return _page(request, account_id, (Reason(code="conflict", message=conflict.message),), 409)
     notices.tell(request, done)

@@ -26,10 +26,19 @@ from hasshin.posts.revision import content_of, load, version_of
 from hasshin.web import notices
 from hasshin.web.forms.deciding import judgements_of, passages_of, way_of
 from hasshin.web.forms.reading import moment, whole, words
+from hasshin.web.mending import status_of
 from hasshin.web.requests import Request
 from hasshin.web.views.post import show
 from hasshin.web.views.screen import screen
 
+# What can be put right in the form of each act; all else is the guideline's to refuse.
+FIELDS = {
+    "decide": ("kind", "remarks", "judgements", *(f"passage-{row}" for row in range(100))),
+    "withdraw": ("reason",),
+    "stop": ("reason",),
+    "move": ("scheduled_at", "reason"),
+    "reconfirm": ("remarks",),
+}
 DONE: dict[str, Text] = {
     "submitted": t("提出しました。決裁を待っています。", "Submitted. It waits for a decision."),
     "approved": t("承認されました。予定の時刻に配信します。", "Approved. It goes out at its time."),
@@ -184,7 +193,8 @@ def _do(request: Request, post_id: int, act: str, run: Callable[[], Post]) -> Ht
     try:
         post = run()
     except Refused as refused:
-        return show(request, post_id, reasons=refused.reasons, typed=request.POST, act=act, status=403)
+        status = status_of(refused.reasons, FIELDS.get(act, ()))
+        return show(request, post_id, reasons=refused.reasons, typed=request.POST, act=act, status=status)
     except Conflict as conflict:
         reason = Reason(code="conflict", message=conflict.message)
         return show(request, post_id, reasons=(reason,), typed=request.POST, act=act, status=409)

@@ -18,10 +18,12 @@ from hasshin.posts.queries.cases import case_cards, case_page
 from hasshin.posts.revision import content_of, load, version_of
 from hasshin.web import notices
 from hasshin.web.forms.reading import words
+from hasshin.web.mending import status_of
 from hasshin.web.requests import Request
 from hasshin.web.views.post import show
 from hasshin.web.views.screen import screen
 
+FIELDS = ("kind", "reason", "conclusion", "remarks")
 OPENED = t(
     "案件を開きました。正しい情報を発信するまで開いたままです。", "The case is open until the right information is out."
 )
@@ -64,7 +66,14 @@ def open_case(request: Request, post_id: int) -> HttpResponse:
             criticised=request.POST.get("criticised") == "1",
         )
     except Refused as refused:
-        return show(request, post_id, reasons=refused.reasons, typed=request.POST, act="case", status=403)
+        return show(
+            request,
+            post_id,
+            reasons=refused.reasons,
+            typed=request.POST,
+            act="case",
+            status=status_of(refused.reasons, FIELDS),
+        )
     notices.tell(request, OPENED)
     return redirect("case", made.pk)
 
@@ -88,7 +97,7 @@ def draft(request: Request, case_id: int) -> HttpResponse:
             actor=request.actor, now=request.now, case_id=case_id, title=title, content=content
         )
     except Refused as refused:
-        return _page(request, case_id, refused.reasons, 403)
+        return _page(request, case_id, refused.reasons, status_of(refused.reasons, FIELDS))
     notices.tell(request, DRAFTED)
     return redirect("edit", made.pk)
 
@@ -135,7 +144,7 @@ def _do(request: Request, case_id: int, done: Text, run: Callable[[], object]) -
     try:
         run()
     except Refused as refused:
-        return _page(request, case_id, refused.reasons, 403)
+        return _page(request, case_id, refused.reasons, status_of(refused.reasons, FIELDS))
     except Conflict as conflict:
         return _page(request, case_id, (Reason(code="conflict", message=conflict.message),), 409)
     notices.tell(request, done)

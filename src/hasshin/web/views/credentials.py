@@ -20,9 +20,13 @@ from hasshin.policy.reasons import Conflict, Reason, Refused
 from hasshin.policy.text import t
 from hasshin.web import notices, renewed
 from hasshin.web.forms.reading import words
+from hasshin.web.mending import status_of, summary
 from hasshin.web.requests import Request
 from hasshin.web.views.screen import screen
 
+CHANGE = {"password": "password", "again": "again", "stated": "stated"}
+WHY = {"reason": "reason"}
+AGAIN = {"password": "password"}
 KEPT = t("パスワードの変更を登録しました。", "The change of the password is kept.")
 NOT_TWICE = Reason(
     code="not_the_same_twice",
@@ -61,7 +65,7 @@ def credential(request: Request, account_id: int) -> HttpResponse:
     try:
         _set(request, account_id)
     except Refused as refused:
-        return _page(request, account_id, refused.reasons, 403)
+        return _page(request, account_id, refused.reasons, status_of(refused.reasons, CHANGE))
     except Conflict as conflict:
         return _page(request, account_id, (Reason(code="conflict", message=conflict.message),), 409)
     notices.tell(request, KEPT)
@@ -87,7 +91,7 @@ def _set(request: Request, account_id: int) -> None:
 
 def _page(request: Request, account_id: int, reasons: tuple[Reason, ...] = (), status: int = 200) -> HttpResponse:
     page = credential_page(account_id, request.actor, request.now)
-    context = {"page": page, "reasons": reasons, "stated": words(request.POST, "stated"), **_errors(reasons)}
+    context = {"page": page, **summary(reasons, CHANGE), "stated": words(request.POST, "stated"), **_errors(reasons)}
     return render(request, "web/credentials/one.html", context, status=status)
 
 
@@ -114,7 +118,7 @@ def reveal(request: Request, account_id: int) -> HttpResponse:
             session=renewed.session_of(request),
         )
     except Refused as refused:
-        return _ask_reason(request, page, refused.reasons, 403)
+        return _ask_reason(request, page, refused.reasons, status_of(refused.reasons, WHY))
     response = render(request, "web/credentials/shown.html", {"page": page, "secret": secret.reveal()})
     response["Referrer-Policy"] = "no-referrer"
     return response
@@ -124,7 +128,7 @@ def _ask_reason(
     request: Request, page: CredentialPage, reasons: tuple[Reason, ...] = (), status: int = 200
 ) -> HttpResponse:
     stale = any(reason.code == "sign_in_stale" for reason in reasons)
-    context = {"page": page, "reasons": reasons, "reason": words(request.POST, "reason"), "stale": stale}
+    context = {"page": page, **summary(reasons, WHY), "reason": words(request.POST, "reason"), "stale": stale}
     return render(request, "web/credentials/reveal.html", {**context, **_errors(reasons)}, status=status)
 
 
@@ -143,8 +147,8 @@ def sign_in_again(request: Request) -> HttpResponse:
         if renewed.prove(request, purpose, request.POST.get("password", "")):
             return redirect(back)
         reasons = (WRONG,)
-    context = {"purpose": purpose, "next": back, "name": name, "reasons": reasons, **_errors(reasons)}
-    return render(request, "web/credentials/again.html", context, status=403 if reasons else 200)
+    context = {"purpose": purpose, "next": back, "name": name, **summary(reasons, AGAIN), **_errors(reasons)}
+    return render(request, "web/credentials/again.html", context, status=422 if reasons else 200)
 
 
 def _safe(request: Request, wanted: str) -> str:

@@ -13,6 +13,7 @@ from hasshin.policy.reasons import Reason, Refused
 from hasshin.policy.text import t
 from hasshin.web import notices
 from hasshin.web.forms.reading import words
+from hasshin.web.mending import status_of
 from hasshin.web.requests import Request, staff_id
 from hasshin.web.subjects import subjects
 from hasshin.web.views.screen import screen
@@ -35,7 +36,7 @@ def settle(request: Request, finding_id: int) -> HttpResponse:
     try:
         settle_finding(actor=request.actor, now=request.now, finding_id=finding_id, evidence=evidence)
     except Refused as refused:
-        return _page(request, refused.reasons, 403)
+        return _page(request, refused.reasons, status_of(refused.reasons, ("evidence",)))
     notices.tell(request, SETTLED)
     return redirect("findings")
 

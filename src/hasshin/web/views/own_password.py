@@ -14,6 +14,7 @@ from hasshin.city.queries_person import last_reset
 from hasshin.policy.reasons import Reason, Refused
 from hasshin.policy.text import t
 from hasshin.web import notices
+from hasshin.web.mending import status_of, summary
 from hasshin.web.middleware.actor import BEGAN
 from hasshin.web.requests import Request, staff_id
 from hasshin.web.views.screen import screen
@@ -29,6 +30,7 @@ DIFFER = Reason(
     fix=t("同じものを2回入力してください。", "Type the same twice."),
 )
 LONGEST = 256
+FIELDS = {"old": "old", "new": "new", "again": "again"}
 
 
 @sensitive_post_parameters("old", "new", "again")
@@ -52,8 +54,9 @@ def own_password(request: Request) -> HttpResponse:
     must = isinstance(request.user, StaffMember) and request.user.must_change_password
     errors = {reason.where: reason for reason in reasons}
     reset = last_reset(staff_id(request)) if must else None
-    context = {"reasons": reasons, "errors": errors, "must": must, "reset": reset}
-    return render(request, "web/own_password.html", context, status=403 if reasons else 200)
+    context = {**summary(reasons, FIELDS), "errors": errors, "must": must, "reset": reset}
+    status = status_of(reasons, FIELDS) if reasons else 200
+    return render(request, "web/own_password.html", context, status=status)
 
 
 def _demand_same(new: str, again: str) -> None:

@@ -21,12 +21,15 @@ from hasshin.records.actions.review import facts_of_review, sign_review
 from hasshin.records.queries import reviews_done, reviews_due, search
 from hasshin.web import notices
 from hasshin.web.forms.reading import words
+from hasshin.web.mending import status_of, summary
 from hasshin.web.requests import Request
 from hasshin.web.timeline import tell
 from hasshin.web.views.screen import screen
 
 SIGNED = t("署名しました。", "Signed.")
 SHOWN = 100
+REMARKS = {"remarks": "remarks"}
+VERDICT_AND_REMARKS = {"verdict": "verdict", **REMARKS}
 VERDICT = Reason(
     code="verdict",
     where="verdict",
@@ -76,10 +79,11 @@ def regular(request: Request, account_id: int) -> HttpResponse:
         "found": search(account=account_id, since=due.period_from, limit=SHOWN),
         "done": reviews_done(account_id),
         "may": decide(current_pack(), facts_of_review(account, request.actor, request.now, "-")),
-        "reasons": reasons,
+        **summary(reasons, REMARKS),
         "typed": request.POST if reasons else QueryDict(),
     }
-    return render(request, "web/reviews/regular.html", context, status=403 if reasons else 200)
+    status = status_of(reasons, REMARKS) if reasons else 200
+    return render(request, "web/reviews/regular.html", context, status=status)
 
 
 @screen
@@ -87,6 +91,7 @@ def regular(request: Request, account_id: int) -> HttpResponse:
 def after_review(request: Request, review_id: int) -> HttpResponse:
     """The post with its life, and the verdict on the exception."""
     reasons: tuple[Reason, ...] = ()
+    changed = False
     if request.method == "POST":
         try:
             verdict = _verdict(request.POST.get("verdict", ""))
@@ -100,7 +105,7 @@ def after_review(request: Request, review_id: int) -> HttpResponse:
         except Refused as refused:
             reasons = refused.reasons
         except Conflict as conflict:
-            reasons = (Reason(code="conflict", message=conflict.message),)
+            reasons, changed = (Reason(code="conflict", message=conflict.message),), True
         else:
             notices.tell(request, SIGNED)
             return redirect("reviews")
@@ -115,10 +120,11 @@ def after_review(request: Request, review_id: int) -> HttpResponse:
         "claimed": next((s.claimed for s in reversed(told) if s.claimed and not s.refused), None),
         "may": may_sign(row, request.actor, request.now) if row.signed_at is None else None,
         "overdue": row.signed_at is None and row.due_at < request.now,
-        "reasons": reasons,
+        **summary(reasons, VERDICT_AND_REMARKS),
         "typed": request.POST if reasons else QueryDict(),
     }
-    return render(request, "web/reviews/after.html", context, status=403 if reasons else 200)
+    status = (409 if changed else status_of(reasons, VERDICT_AND_REMARKS)) if reasons else 200
+    return render(request, "web/reviews/after.html", context, status=status)
 
 
 def _verdict(given: str) -> Literal["proper", "improper"]:

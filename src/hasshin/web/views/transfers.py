@@ -30,6 +30,7 @@ from hasshin.policy.text import t
 from hasshin.posts.queries.waiting import Waiting, waiting_for
 from hasshin.web import notices, once, renewed
 from hasshin.web.forms.reading import day, whole_numbers, words
+from hasshin.web.mending import status_of
 from hasshin.web.requests import Request
 from hasshin.web.views.screen import screen
 from hasshin.web.views.settings.forms import Form
@@ -51,6 +52,8 @@ PASSWORDS_GONE = t(
     "渡す前に失ったときは、「設定」の「職員と任命」でその職員を開き、パスワードを再設定してください。",
     "If one was lost before it was handed over, open that person under “Staff and appointments” and reset it.",
 )
+HANDED_IN = ("file", "line", "order", "day")
+CHOSEN_FIELDS = ("vacancy_reason", renewed.NAME)
 NO_FILE = Reason(
     code="file_missing",
     where="file",
@@ -73,7 +76,7 @@ def listed(request: Request) -> HttpResponse:
         try:
             row = _handed_in(request)
         except Refused as refused:
-            return _list(request, refused.reasons, 403)
+            return _list(request, refused.reasons, status_of(refused.reasons, HANDED_IN))
         return redirect("transfer", row)
     return _list(request, (), 200)
 
@@ -117,7 +120,7 @@ def one(request: Request, transfer_id: int) -> HttpResponse:
         try:
             answer = _act(request, transfer_id)
         except Refused as refused:
-            reasons, status = refused.reasons, 403
+            reasons, status = refused.reasons, status_of(refused.reasons, CHOSEN_FIELDS)
         except Conflict as conflict:
             reasons, status = (Reason(code="conflict", message=conflict.message),), 409
         else:

@@ -14,10 +14,12 @@ from hasshin.policy.reasons import Conflict, Reason, Refused
 from hasshin.policy.text import t
 from hasshin.web import notices
 from hasshin.web.forms.reading import words
+from hasshin.web.mending import status_of
 from hasshin.web.requests import Request
 from hasshin.web.views.screen import screen
 
 ANSWERED = t("確認結果を記録しました。", "Your answer is recorded.")
+FIELDS = ("answer", "url", "remote_id", "remarks")
 NO_ANSWER = Reason(
     code="answer",
     where="answer",
@@ -50,7 +52,7 @@ def answer(request: Request, delivery_id: int) -> HttpResponse:
             remarks=words(request.POST, "remarks").strip(),
         )
     except Refused as refused:
-        return _page(request, delivery_id, refused.reasons, 403)
+        return _page(request, delivery_id, refused.reasons, status_of(refused.reasons, FIELDS))
     except Conflict as conflict:
         return _page(request, delivery_id, (Reason(code="conflict", message=conflict.message),), 409)
     notices.tell(request, ANSWERED)

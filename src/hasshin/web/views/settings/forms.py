@@ -72,6 +72,11 @@ class Form:
         return any(one.required and one.kind in ("choice", "several") and not one.choices for one in self.fields)
 
 
+def places_of(form: Form) -> dict[str, str]:
+    """The id on the page of each field, by its name."""
+    return {one.name: f"{form.do}-{one.name}" for one in form.fields}
+
+
 def sure_of(said: Sequence[Text]) -> str:
     """A digest of the words that are to be confirmed, so that others need a confirmation of their own."""
     return hashlib.sha256("\n".join(one.ja for one in said).encode()).hexdigest()[:16]

@@ -14,7 +14,9 @@ from hasshin.web.forms.reading import day, moment, words
 from hasshin.web.views.settings.forms import Field, Form
 
 LONGEST_WORDS = 20_000
-FILL_IN = t("入力するか、選んでください。", "Fill it in, or choose one.")
+FILL_IN = t("入力してください。", "Fill it in.")
+CHOOSE = t("一つ選んでください。", "Choose one.")
+CHOOSE_SOME = t("一つ以上選んでください。", "Choose one or more.")
 
 
 def read(form: Form, data: QueryDict) -> dict[str, Any]:
@@ -33,14 +35,16 @@ def _value(field: Field, data: QueryDict, errors: list[Reason]) -> Any:
         chosen = [value for value in data.getlist(field.name) if _known(field, value, errors)]
         if field.required and not data.getlist(field.name):
             message = t("「{f}」を選んでいません。", "Nothing is chosen for “{f}”.")
-            errors.append(_reason(field, "missing", message, t("一つ以上選んでください。", "Choose one or more.")))
+            errors.append(_reason(field, "missing", message))
         return chosen
     typed = words(data, field.name)
     # A secret is taken as it is: the action says what is wrong with blanks around it.
     typed = typed if field.kind == "password" else typed.strip()
     if not typed:
         if field.required:
-            errors.append(_reason(field, "missing", t("「{f}」が空です。", "“{f}” is empty.")))
+            empty = t("「{f}」が空です。", "“{f}” is empty.")
+            unchosen = t("「{f}」を選んでいません。", "Nothing is chosen for “{f}”.")
+            errors.append(_reason(field, "missing", unchosen if field.kind == "choice" else empty))
         return None if field.kind in ("moment", "day") else ""
     if field.kind == "moment":
         return moment(typed, field.name, errors)
@@ -74,4 +78,5 @@ def _known(field: Field, value: str, errors: list[Reason]) -> bool:
 
 
 def _reason(field: Field, code: str, message: Text, fix: Text | None = None) -> Reason:
-    return Reason(code=code, where=field.name, message=message.fill(f=field.label), fix=fix or FILL_IN)
+    own = {"choice": CHOOSE, "several": CHOOSE_SOME}.get(field.kind, FILL_IN)
+    return Reason(code=code, where=field.name, message=message.fill(f=field.label), fix=fix or own)

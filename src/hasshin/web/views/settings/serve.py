@@ -9,20 +9,33 @@ from typing import Any
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
+from hasshin.policy.house import house
 from hasshin.policy.reasons import Conflict, NotFound, Reason, Refused
 from hasshin.policy.text import Text, t
 from hasshin.web import notices
+from hasshin.web.mending import status_of, summary
 from hasshin.web.requests import Request
 from hasshin.web.views.settings import telling
-from hasshin.web.views.settings.forms import Form, shown, sure_of
+from hasshin.web.views.settings.forms import Form, places_of, shown, sure_of
 from hasshin.web.views.settings.reading import read
 from hasshin.web.views.settings.telling import Done
 
 Act = Callable[[dict[str, Any]], object]
 GONE = Reason(
     code="gone",
-    message=t("選んだものは、もう効力がないか見つかりません。", "What was chosen is over, or is not there."),
-    fix=t("一覧を確かめて、選び直してください。", "Look at the list and choose again."),
+    message=t("選んだものが見つかりません。", "What was chosen is not there."),
+    fix=t(
+        "その間に終わったか、取り消された可能性があります。一覧を確かめて、選び直してください。",
+        "It may have ended or been taken back meanwhile. Look at the list and choose again.",
+    ),
+)
+NO_FORM = Reason(
+    code="no_form",
+    message=t("送られた操作は、この画面にありません。", "This page has no such act."),
+    fix=t(
+        "画面を開き直して、表示されている操作から選んでください。",
+        "Open the page again and choose from what it offers.",
+    ),
 )
 
 
@@ -35,6 +48,7 @@ def serve(
 ) -> HttpResponse:
     """The page, or the act that was sent: then to the address `back`, or the page again with reasons.
 
+    What is wrong in a field answers 422, with the error at that field; a missing right answers 403, whatever was typed.
     What a form wants confirmed is shown first; as nothing is done then, the status is 422. An act that returns a
     response answers with it: a redirect, so that a reload repeats nothing (what is shown once: `web/once.py`).
     """
@@ -44,14 +58,14 @@ def serve(
     if sent in forms:
         form, act, done = forms[sent]
         try:
-            given = read(form, request.POST)
+            given = _read(form, request.POST)
             said = tuple(form.confirm(given)) if form.confirm is not None and form.whom is None else ()
             if said and request.POST.get("sure", "") != sure_of(said):
                 asked = {**page(request, forms, sent, said=said), **context()}
                 return render(request, template, asked, status=422)
             answer = act(given)
         except Refused as refused:
-            reasons, status = refused.reasons, 403
+            reasons, status = refused.reasons, status_of(refused.reasons, places_of(form))
         except Conflict as conflict:
             reasons, status = (Reason(code="conflict", message=conflict.message),), 409
         except NotFound:
@@ -62,7 +76,7 @@ def serve(
             notices.tell(request, telling.said(done, form, given, answer))
             return redirect(back)
     elif request.method == "POST":
-        reasons, status = (GONE,), 404
+        reasons, status = (NO_FORM,), 404
     return render(request, template, {**page(request, forms, sent, reasons), **context()}, status=status)
 
 
@@ -92,7 +106,27 @@ def page(
         }
         for do, (form, _act, _done) in forms.items()
     }
-    return {"forms": bound, "reasons": reasons}
+    return {"forms": bound, **summary(reasons, places_of(forms[sent][0]) if sent in forms else {})}
+
+
+def _read(form: Form, data: QueryDict) -> dict[str, Any]:
+    """The fields; whoever may not do it anyway is not asked to mend what they typed."""
+    try:
+        return read(form, data)
+    except Refused:
+        if form.whom is None:
+            raise
+        raise Refused([not_yours(form.whom)]) from None
+
+
+def not_yours(whom: Text) -> Reason:
+    """Why somebody who may not do it is not asked to mend what they typed."""
+    return Reason(
+        code="not_yours_to_do",
+        message=t("この操作は、あなたの役割ではできません。", "Your role does not let you do this."),
+        fix=whom,
+        citations=(house("appointed"),),
+    )
 
 
 def _chosen(form: Form, asked: QueryDict) -> Form:

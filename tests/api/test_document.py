@@ -144,6 +144,7 @@ SAME: dict[str, tuple[str, ...]] = {
         "POST /reported-accounts/{reported_id}/incident",
         "POST /reported-accounts/{reported_id}/dismiss",
     ),
+    "incident-waiting": (f"GET {INCIDENT}/waiting", f"POST {INCIDENT}/waiting/{{delivery_id}}/reroute"),
     "incident-report": (f"GET {INCIDENT}",),
     "media": ("GET /media/{digest}",),
     "cases": ("GET /cases",),

@@ -140,6 +140,8 @@ RULES: Final[dict[str, Rule]] = {
     "POST /incidents/{incident_id}/measures/{measure_id}/agree": asks("close_account"),
     "POST /incidents/{incident_id}/measures/{measure_id}/drop": asks("freeze", "close_account"),
     "POST /incidents/{incident_id}/measures/{measure_id}/by-hand": asks("freeze"),
+    "GET /incidents/{incident_id}/waiting": STAFF,
+    "POST /incidents/{incident_id}/waiting/{delivery_id}/reroute": asks("draft"),
     "POST /incidents/{incident_id}/takedowns": STAFF,
     "POST /incidents/{incident_id}/takedowns/{takedown_id}/answer": STAFF,
     "POST /incidents/{incident_id}/press": STAFF,

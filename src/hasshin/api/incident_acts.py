@@ -10,12 +10,14 @@ from pydantic import BaseModel, Field
 from hasshin.api.request import Call, now_of
 from hasshin.api.values import Id, Moment
 from hasshin.incidents.actions.choose_press import choose_press
+from hasshin.incidents.actions.reroute import reroute
 from hasshin.incidents.actions.settle_measure import settle_measure as by_hand
 from hasshin.incidents.actions.take_measure import Wanted, agree_measure, drop_measure, take_measure
 from hasshin.incidents.actions.takedown import Request, choose_notice, note_answer, send_takedown
 from hasshin.incidents.models import Measure, Takedown
 from hasshin.incidents.queries import IncidentPage, incident_page
 from hasshin.incidents.rules import LONGEST_NAME, LONGEST_PROFILE, LONGEST_WORDS
+from hasshin.incidents.waiting import WaitingPage, waiting_page
 from hasshin.policy.reasons import NotFound
 
 router = Router(tags=["incidents"])
@@ -105,6 +107,31 @@ def settle_measure(request: Call, incident_id: Id, measure_id: Id, data: ByHandI
     _demand_measure(incident_id, measure_id)
     by_hand(actor=request.auth, now=now_of(request), measure_id=measure_id, remarks=data.remarks)
     return _page(request, incident_id)
+
+
+class RerouteIn(BaseModel, extra="forbid"):
+    """The account on another service on which it is said instead."""
+
+    account_id: Id
+
+
+@router.get("/incidents/{incident_id}/waiting", response=WaitingPage)
+def list_waiting(request: Call, incident_id: Id) -> WaitingPage:
+    """Posts that wait for what is down, and the accounts that could say the same."""
+    return waiting_page(incident_id)
+
+
+@router.post("/incidents/{incident_id}/waiting/{delivery_id}/reroute", response=WaitingPage)
+def reroute_one(request: Call, incident_id: Id, delivery_id: Id, data: RerouteIn) -> WaitingPage:
+    """Draft it anew for another account; the draft needs its own decision."""
+    reroute(
+        actor=request.auth,
+        now=now_of(request),
+        incident_id=incident_id,
+        delivery_id=delivery_id,
+        account_id=data.account_id,
+    )
+    return waiting_page(incident_id)
 
 
 @router.post("/incidents/{incident_id}/takedowns", response=IncidentPage)

@@ -103,6 +103,7 @@ RULES: Final[dict[str, Rule]] = {
     "incident": STAFF,
     "reported-accounts": STAFF,
     "incident-report": STAFF,
+    "incident-waiting": STAFF,
     "findings": STAFF,
     "sending": STAFF,
     "settle-finding": STAFF,

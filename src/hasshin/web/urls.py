@@ -49,6 +49,7 @@ from hasshin.web.views import (
     transfer_papers,
     transfers,
     unknown,
+    waiting,
     watching,
 )
 from hasshin.web.views import connection as connection_of_an_account
@@ -121,6 +122,7 @@ urlpatterns = [
     path("incidents/", incidents.incidents, name="incidents"),
     path("incidents/reported/", reported.reported, name="reported-accounts"),
     path("incidents/<int:incident_id>/", incidents.incident, name="incident"),
+    path("incidents/<int:incident_id>/waiting/", waiting.waiting, name="incident-waiting"),
     path("incidents/<int:incident_id>/report", incidents.report, name="incident-report"),
     path("ledger/", ledger.ledger, name="ledger"),
     path("ledger/check", ledger.check, name="ledger-check"),

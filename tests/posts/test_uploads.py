@@ -109,7 +109,8 @@ def test_an_image_is_no_video_and_a_video_no_image(office: Office) -> None:
 
 def test_video_and_public_title_are_of_what_is_decided_and_old_contents_keep_their_digest() -> None:
     plain = Content(text="お知らせ", targets=(1,))
-    before = {k: v for k, v in plain.model_dump(mode="json").items() if k not in ("video", "public_title", "not_after")}
+    later = ("video", "public_title", "not_after", "drill")
+    before = {k: v for k, v in plain.model_dump(mode="json").items() if k not in later}
     assert plain.digest() == hashlib.sha256(rfc8785.dumps(before)).hexdigest()
     video = ContentVideo(digest="a" * 64, alt="放水訓練")
     other = video.model_copy(update={"alt": "別の説明"})
@@ -118,8 +119,9 @@ def test_video_and_public_title_are_of_what_is_decided_and_old_contents_keep_the
         Content(text="お知らせ", targets=(1,), public_title="題").digest(),
         Content(text="お知らせ", targets=(1,), video=video).digest(),
         Content(text="お知らせ", targets=(1,), video=other).digest(),
+        Content(text="お知らせ", targets=(1,), drill=1).digest(),
     }
-    assert len(digests) == 4
+    assert len(digests) == 5
 
 
 @pytest.mark.clause("F-3-3")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from ninja import Router
 from ninja.errors import ValidationError
 from ninja.errors import ValidationErrorContext as Context
@@ -77,8 +78,20 @@ def _unknown(request: HttpRequest, taken: Taken) -> Iterator[dict[str, Any]]:
         for name in (*request.POST, *request.FILES):
             if name not in taken.form:
                 yield {"type": "unknown_parameter", "loc": ("form", name), "known": sorted(taken.form)}
-    elif not taken.body and request.body.strip() not in NO_BODY:
+    elif not taken.body and not _empty(request):
         yield {"type": "unexpected_body", "loc": ("body",)}
+
+
+def _empty(request: HttpRequest) -> bool:
+    """Nothing, an empty object, or a form without a field, as programs send where there is nothing to say."""
+    if request.body.strip() in NO_BODY:
+        return True
+    if request.content_type != "multipart/form-data":
+        return False
+    try:
+        return not (request.POST or request.FILES)
+    except MultiPartParserError:
+        return False
 
 
 def _names_at(schema: Mapping[str, Any], where: tuple[str | int, ...]) -> list[str]:

@@ -26,7 +26,7 @@ def chain_of(contents: list[Any]) -> list[Link]:
             actor="staff:3",
             data={"content": data},
             sealed=[],
-            decision=None,
+            outlined=None,
             pack="",
         )
         links.append((raw, entry_hash(raw)))

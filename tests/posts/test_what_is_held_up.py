@@ -62,5 +62,5 @@ def test_what_was_stopped_or_is_scheduled_elsewhere_is_not_told(town: Any) -> No
 def test_it_costs_the_same_statements_for_any_number(town: Any, django_assert_max_num_queries: Any) -> None:
     for account in town.accounts.values():
         Account.objects.filter(pk=account).update(state="locked")
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(18):
         assert len(held_up(NOW)) > 1

@@ -18,7 +18,7 @@ from hasshin.policy.controls import Owner
 from hasshin.policy.house import house
 from hasshin.policy.pack import Pack
 from hasshin.policy.reasons import Citation, Reason
-from hasshin.policy.scope import deputies_for
+from hasshin.policy.scope import contractor_may_hold, deputies_for
 from hasshin.policy.text import Text, t
 
 
@@ -46,12 +46,17 @@ def lock_seats(pack: Pack, seats: Iterable[Seat]) -> None:
 
 
 def taken(pack: Pack, seat: Seat, starts: datetime, ends: datetime | None, person: int) -> list[Reason]:
-    """Why `person` can't have the seat from `starts` to `ends`: another holds it then."""
-    cited = single(pack, seat.role)
-    other = _others(seat, starts, ends, person).select_related("staff").order_by("starts", "pk").first()
+    """Why `person` can't have the seat from `starts` to `ends`: another holds it then.
+
+    A contractor's person in a seat that contractors may not hold leaves it empty.
+    """
+    cited, role = single(pack, seat.role), pack.role(seat.role)
+    others = _others(seat, starts, ends, person)
+    if role is not None and not contractor_may_hold(pack, role):
+        others = others.exclude(staff__contractor=True)
+    other = others.select_related("staff").order_by("starts", "pk").first()
     if not cited or other is None:
         return []
-    role = pack.role(seat.role)
     title = role.title if role is not None else t(seat.role, seat.role)
     since, until = day_shown(day(other.starts)), day_shown(day(other.ends)) if other.ends else t("", "")
     message = (_TAKEN_UNTIL if other.ends else _TAKEN).fill(

@@ -13,7 +13,7 @@ from hasshin.web.views.settings.forms import Choice, Field
 PREFIX = "values."
 _SUPPORT: dict[str, Text] = {
     "time": t("「14:30」の形で書きます。", "Written as 14:30."),
-    "date": t("「2026-04-01」の形で書きます。", "Written as 2026-04-01."),
+    "date": t("年・月・日を、数字とハイフンで書きます。", "Year, month and day, in figures with hyphens."),
 }
 
 

@@ -70,10 +70,9 @@ def page(request: Request, language: str) -> HttpResponse:
         return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
     if request.method != "POST":
         return _shown(request, language, _Page({"address": _short(request.GET.get("q", ""))}), "done" in request.GET)
-    if request.content_type != FORM:
-        return _shown(request, language, _Page(trouble=TOO_LARGE, status=415))
-    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
-        return _shown(request, language, _Page(trouble=TOO_LARGE, status=413))
+    if request.content_type != FORM or int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
+        status = 415 if request.content_type != FORM else 413
+        return _shown(request, language, _Page(trouble=TOO_LARGE, status=status))
     try:
         typed = {name: request.POST.get(name, "") for name in ("address", "words", "contact", "page", "website")}
     except SuspiciousOperation:

@@ -105,9 +105,9 @@ class Person:
         self.page.wait_for_load_state()
 
     def is_refused(self, *clauses: str, saying: str = "") -> None:
-        """The page says that the act is refused, by these clauses, and why; without one, perhaps what is to be mended."""
+        """The page says that nothing was changed, by these clauses, and why: refused, or to be mended in the form."""
         refusal = self.page.locator("#refusal")
-        expect(refusal).to_contain_text(("この操作は認められません。" if clauses else "") + "何も変更していません。")
+        expect(refusal).to_contain_text("何も変更していません。")
         assert set(clauses) <= self.clauses("#refusal"), self.clauses("#refusal")
         expect(refusal).to_contain_text(saying)
         expect(refusal.locator(".fix").first).to_be_visible()

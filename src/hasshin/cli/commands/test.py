@@ -22,6 +22,8 @@ from hasshin.cli.say import language, say, words
 from hasshin.cli.scratch_postgres import NoPostgres, scratch_postgres
 from hasshin.policy.text import Text, t
 
+JOBS = (os.cpu_count() or 1) + 1
+"""One more than there are cores: a journey waits for its browser most of the time."""
 COUNT = re.compile(r"(\d+) (passed|failed|errors?|skipped|xfailed|xpassed)")
 PACKS = sorted(path.stem for path in (CHECKOUT / "packs").glob("*.yaml"))
 
@@ -60,7 +62,7 @@ STATIC = [
     ),
 )
 @click.option("--ci", is_flag=True, help=words("一つでも飛ばされたら失敗", "fail if anything is skipped or can't run"))
-@click.option("--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help=words("並行数", "side by side"))
+@click.option("--jobs", type=click.IntRange(1, 64), default=JOBS, show_default=True, help=words("並行数", "side by side"))
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def command(ci: bool, jobs: int, arguments: tuple[str, ...]) -> int:
     os.environ.pop("HASSHIN_DATA", None)

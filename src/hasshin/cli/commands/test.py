@@ -62,7 +62,9 @@ STATIC = [
     ),
 )
 @click.option("--ci", is_flag=True, help=words("一つでも飛ばされたら失敗", "fail if anything is skipped or can't run"))
-@click.option("--jobs", type=click.IntRange(1, 64), default=JOBS, show_default=True, help=words("並行数", "side by side"))
+@click.option(
+    "--jobs", type=click.IntRange(1, 64), default=JOBS, show_default=True, help=words("並行数", "side by side")
+)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def command(ci: bool, jobs: int, arguments: tuple[str, ...]) -> int:
     os.environ.pop("HASSHIN_DATA", None)

@@ -18,11 +18,12 @@ def known(clock: Clock) -> dict[str, Any]:
     """Values by name: ids of rows that exist, and times that are ahead."""
 
     def first(model: Any) -> int:
-        return int(model.objects.order_by("pk").values_list("pk", flat=True).first() or 1)
+        return int(model.objects.order_by("pk").values_list("pk", flat=True).first() or 0)
 
     staff = first(StaffMember)
+    ids = {f"{_snake(model.__name__)}_id": first(model) for model in apps.get_models() if model._meta.pk.name == "id"}
     return {
-        **{f"{_snake(model.__name__)}_id": first(model) for model in apps.get_models() if model._meta.pk.name == "id"},
+        **{name: pk for name, pk in ids.items() if pk},
         "staff_id": staff,
         "deputy_id": staff,
         "second": staff,

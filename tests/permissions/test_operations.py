@@ -64,9 +64,18 @@ def test_an_act_without_its_right_is_no_act(cast: Cast) -> None:
             assert _changes_of(cast) == before, (holder.role, str(one))
             if answer.status_code == 403:
                 reached.add(str(one))
-    asked = {str(one) for one in operations() if rule_of(one).who in ("rights", "asks") and one.method != "GET"}
-    # Most bodies get as far as the right itself; a few end before it, at a thing that is not there.
-    assert len(reached) > len(asked) / 2, sorted(asked - reached)
+    asked = {
+        str(one)
+        for one in operations()
+        if rule_of(one).who in ("rights", "asks") and one.method != "GET" and _is_there(one, names)
+    }
+    # Most get as far as the right itself, where what they name is there.
+    assert len(reached & asked) > len(asked) * 0.7, sorted(asked - reached)
+
+
+def _is_there(one: Operation, names: dict[str, Any]) -> bool:
+    """Whether the sample city has what the path names."""
+    return all(part.partition("}")[0] in names for part in one.path.split("{")[1:])
 
 
 def _expected(one: Operation, holder: Holder, cast: Cast) -> bool:

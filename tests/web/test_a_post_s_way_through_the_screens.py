@@ -93,7 +93,7 @@ def test_words_that_are_not_in_the_text_are_pointed_out(town: Any) -> None:
     page = colleague.get(f"/posts/{post.pk}/").content.decode()
     row = {"passage-0-service": "x", "passage-0-words": "明後日", "passage-0-remark": "日付を書く"}
     answer = town.post(colleague, "decide", post.pk, **decision_form(page, "send_back", **row))
-    assert answer.status_code == 403
+    assert answer.status_code == 422
     assert "本文に見当たりません" in answer.content.decode()
     assert "明後日" in answer.content.decode()
 
@@ -103,7 +103,7 @@ def test_sending_back_without_a_reason_is_refused(town: Any) -> None:
     colleague = town.browse("colleague")
     page = colleague.get(f"/posts/{post.pk}/").content.decode()
     answer = town.post(colleague, "decide", post.pk, **decision_form(page, "reject"))
-    assert answer.status_code == 403
+    assert answer.status_code == 422
     assert "理由がありません" in answer.content.decode()
 
 

@@ -51,7 +51,7 @@ def moves(town: Any) -> str:
 def test_a_file_with_bad_lines_names_each_and_takes_nothing(town: Any, keeper: Any) -> None:
     answer = upload(keeper, town, "99,無名,退職,,2020/1/1", moves(town), "98,無名,謎,どこか,")
     shown = answer.content.decode()
-    assert answer.status_code == 403
+    assert answer.status_code == 422
     for words in ("2行目「発令日」", "2行目「職員番号」", "4行目「異動区分」", "4行目「新所属」", "どうすればよいか"):
         assert words in shown
     assert "3行目" not in shown
@@ -118,7 +118,7 @@ def test_a_one_time_password_opens_one_page_alone_until_it_is_changed(town: Any,
     for address in ("/", "/compose/", reverse("people"), reverse("tokens")):
         assert client.get(address)["Location"] == reverse("own-password"), address
     form = {"old": one_time.group(1), "new": "another-long-phrase-9", "again": "another-long-phrase-8"}
-    assert client.post(reverse("own-password"), form).status_code == 403
+    assert client.post(reverse("own-password"), form).status_code == 422
     done = client.post(reverse("own-password"), {**form, "again": form["new"]}, follow=True)
     assert done.status_code == 200
     assert client.get("/").status_code == 200, "this session goes on"

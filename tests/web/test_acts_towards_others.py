@@ -40,7 +40,7 @@ def test_what_the_rules_list_is_on_record_at_once_and_what_they_forbid_is_refuse
     assert asks(town, kind="follow", target="pref").status_code == 302
     assert OutwardAct.objects.get().state == "allowed"
     refused = asks(town, kind="like")
-    assert refused.status_code == 403
+    assert refused.status_code == 422
     assert "訓練の周知" in refused.content.decode(), "what was typed stays"
     assert OutwardAct.objects.count() == 1
 

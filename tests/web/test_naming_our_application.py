@@ -42,7 +42,7 @@ def test_without_an_id_the_field_says_so_and_nothing_begins(on_x: Town) -> None:
     answer = on_x.post(
         on_x.browse("owner"), "connection", on_x.account.pk, do="connect", client_id="", client_secret="s"
     )
-    assert answer.status_code == 403
+    assert answer.status_code == 422
     assert "Client ID" in answer.content.decode()
     assert not Connecting.objects.exists()
     assert not Credential.objects.exists()

@@ -42,7 +42,7 @@ def sends(town: Any, opening: Opening, do: str, **form: object) -> Any:
 def test_it_is_kept_once_and_corrected_by_a_further_entry(town: Any, opening: Opening) -> None:
     today = day(datetime.now(UTC))
     early = sends(town, opening, "tell", **GIVEN, meeting_on=today - timedelta(days=1))
-    assert early.status_code == 403
+    assert early.status_code == 422
     assert "開設の申請" in early.content.decode()
     assert sends(town, opening, "tell", **GIVEN, meeting_on=today).status_code == 302
     assert sends(town, opening, "tell", **GIVEN, meeting_on=today).status_code == 404, "it is told already"

@@ -57,7 +57,7 @@ def test_what_is_not_offered_is_refused_by_the_act_with_its_reason(town: Any, ma
     hired = StaffMember.objects.get(username="hired")
     typed = {"do": "appoint", "staff_id": hired.pk, "role": "security_manager", "order": "発令"}
     answer = manager.post(reverse("settings-staff"), typed)
-    assert answer.status_code == 403
+    assert answer.status_code == 422
     assert "受託者の職員のため" in answer.content.decode()
 
 
@@ -87,7 +87,7 @@ def test_a_contractor_without_an_end_is_refused_at_its_field(town: Any, manager:
         "password": "a-long-unguessable-word",
     }  # fmt: skip
     answer = manager.post(reverse("settings-staff"), typed)
-    assert answer.status_code == 403
+    assert answer.status_code == 422
     assert "契約の終わりが書かれていません" in answer.content.decode()
     assert not StaffMember.objects.filter(username="late").exists()
 

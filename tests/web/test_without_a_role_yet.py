@@ -49,7 +49,7 @@ def test_they_ask_for_their_unit_and_the_request_names_them(town: Any, fresh: St
 def test_not_for_another_unit(town: Any, fresh: StaffMember) -> None:
     other = type(town.unit).objects.create(code="tour", name_ja="観光課", name_en="Tourism")
     answer = town.browse("fresh").post(reverse("openings"), {"do": "request", "unit_id": other.pk, **ASKED})
-    assert answer.status_code == 403
+    assert answer.status_code == 422
     assert not Opening.objects.exists()
 
 
